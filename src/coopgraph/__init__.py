@@ -1,0 +1,65 @@
+"""Who promised what to whom in space, and the sentence that says so.
+
+>>> import coopgraph
+>>> kg = coopgraph.load()
+>>> kg.resolve("NASA")
+IRI('id:nasa')
+
+Read on from here: `CoopGraph` is the graph, `Query` a stored question, `Answer` what it answers, `Evidence` the
+sentence that a claim rests on, `Card` a thing at a glance. `coopgraph.errors` names what can go wrong, and
+`coopgraph.check` looks for it. Names are imported when they are first used, so that `import coopgraph` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coopgraph.answer import Answer, GraphAnswer
+    from coopgraph.card import Card
+    from coopgraph.errors import CoopgraphError
+    from coopgraph.evidence import Evidence
+    from coopgraph.graph import CoopGraph, load
+    from coopgraph.query import Catalogue, Query
+    from coopgraph.terms import IRI
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "IRI",
+    "Answer",
+    "Card",
+    "Catalogue",
+    "CoopGraph",
+    "CoopgraphError",
+    "Evidence",
+    "GraphAnswer",
+    "Query",
+    "load",
+]
+
+_HOMES = {
+    "Answer": "answer",
+    "Card": "card",
+    "Catalogue": "query",
+    "CoopGraph": "graph",
+    "CoopgraphError": "errors",
+    "Evidence": "evidence",
+    "GraphAnswer": "answer",
+    "IRI": "terms",
+    "Query": "query",
+    "load": "graph",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"coopgraph.{_HOMES[name]}"), name)
+    if name in ("check", "errors"):
+        return importlib.import_module(f"coopgraph.{name}")
+    raise AttributeError(f"module 'coopgraph' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__", "check", "errors"])

@@ -1,0 +1,96 @@
+"""Arguments: what a user gives for a parameter, as the terms that go into its slot."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pyoxigraph as ox
+
+from coopgraph.errors import ParameterError, TermError, did_you_mean
+from coopgraph.lookup import Lookup
+from coopgraph.query import ANY, Param, Query
+from coopgraph.terms import Term, literal, node
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+Values = dict[str, tuple[Term | None, ...]]
+
+_BOOLEANS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
+
+
+def read_arguments(query: Query, given: Mapping[str, Any], lookup: Lookup) -> Values:
+    """Return the terms for every parameter of a query: those given, else the defaults.
+
+    A list, tuple or set gives several values. None is as if nothing was given.
+    """
+    names = [param.name for param in query.params]
+    for name in given:
+        if name not in names:
+            takes = f"It takes: {', '.join(names)}." if names else "It takes none."
+            raise ParameterError(f"“{query.name}” has no parameter “{name}”", remedy=did_you_mean(name, names) or takes)
+    return {param.name: _read(query, param, given.get(param.name), lookup) for param in query.params}
+
+
+def _read(query: Query, param: Param, given: Any, lookup: Lookup) -> tuple[Term | None, ...]:
+    values = list(given) if isinstance(given, (list, tuple, set, frozenset)) else [] if given is None else [given]
+    if not values and param.required:
+        raise ParameterError(
+            f"“{query.name}” needs a value for “{param.name}” ({param.description.rstrip('.')})",
+            remedy=f"For example: {' '.join(param.example)}",
+        )
+    terms = [read_value(param, value, lookup) for value in values or param.default]
+    return (None,) if None in terms else tuple(dict.fromkeys(terms))
+
+
+def read_value(param: Param, value: Any, lookup: Lookup) -> Term | None:
+    """One value as a term; None if it is `any` and the parameter allows that."""
+    if isinstance(value, (ox.Literal, ox.NamedNode)):
+        value = value.value
+    if value == ANY and ANY in param.default:
+        return None
+    text = str(value).strip()
+    if isinstance(value, datetime.date):
+        text = value.isoformat()[:10]
+    try:
+        return _term(param, text, lookup)
+    except TermError as error:
+        error.where = f"parameter “{param.name}”"
+        raise
+    except (ValueError, KeyError) as error:
+        problem = error.problem if isinstance(error, ParameterError) else f"“{text}” is not {_ARTICLES[param.type]}"
+        example = " ".join(param.committed)
+        raise ParameterError(
+            problem, where=f"parameter “{param.name}”", remedy=f"For example: {example}" if example != ANY else ""
+        ) from None
+
+
+_ARTICLES = {
+    "iri": "an IRI",
+    "string": "a text",
+    "integer": "a whole number",
+    "year": "a year",
+    "boolean": "true or false",
+    "date": "a date such as 2024-09-30",
+}
+
+
+def _whole(text: str) -> str:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _term(param: Param, text: str, lookup: Lookup) -> Term:
+    match param.type:
+        case "iri":
+            return node(lookup.resolve(text, param.cls))
+        case "integer" | "year":
+            return literal(str(int(_whole(text))), "integer")
+        case "boolean":
+            return literal(_BOOLEANS[text.casefold()], "boolean")
+        case "date":
+            return literal(datetime.date.fromisoformat(text).isoformat(), "date")
+        case _:
+            return literal(text)

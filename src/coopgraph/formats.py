@@ -1,0 +1,132 @@
+"""Formats: rows of terms as the W3C's CSV, TSV, JSON and XML results, written to the letter."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from coopgraph.errors import FormatError
+from coopgraph.store import Cells
+from coopgraph.terms import PREFIXES, Term
+
+_STRING = PREFIXES["xsd"] + "string"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAMESPACE = "http://www.w3.org/2005/sparql-results#"
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
+    r"""Return SPARQL 1.1 results as CSV: plain values, CRLF line ends.
+
+    >>> write_csv(["n", "m"], [(ox.Literal("a,b"), None)])
+    b'n,m\r\n"a,b",\r\n'
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_value(term) for term in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def write_tsv(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
+    r"""Return SPARQL 1.1 results as TSV: terms as in Turtle.
+
+    >>> write_tsv(["n"], [(ox.Literal(4),)])
+    b'?n\n"4"^^<http://www.w3.org/2001/XMLSchema#integer>\n'
+    """
+    lines = ["\t".join(f"?{column}" for column in columns)]
+    lines += ["\t".join(_turtle(term) for term in row) for row in rows]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def write_json(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
+    """Return SPARQL 1.1 results as JSON.
+
+    >>> json.loads(write_json(["n"], [(ox.Literal("a"),)]))["results"]["bindings"]
+    [{'n': {'type': 'literal', 'value': 'a'}}]
+    """
+    bindings = [
+        {column: _json_term(term) for column, term in zip(columns, row, strict=True) if term is not None}
+        for row in rows
+    ]
+    document = {"head": {"vars": list(columns)}, "results": {"bindings": bindings}}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def write_xml(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
+    r"""Return SPARQL results as XML; a character that XML cannot hold is refused.
+
+    >>> write_xml(["n"], [(ox.Literal("\x00"),)])
+    Traceback (most recent call last):
+    coopgraph.errors.FormatError: row 1, column “n”: the character U+0000 cannot be written in XML. Choose json, csv or tsv.
+    """  # noqa: E501
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<sparql xmlns="{_NAMESPACE}">', "<head>"]
+    lines += [f"<variable name={_attribute(column)}/>" for column in columns]
+    lines += ["</head>", "<results>"]
+    for number, row in enumerate(rows, 1):
+        lines.append("<result>")
+        for column, term in zip(columns, row, strict=True):
+            if term is None:
+                continue
+            if bad := _NOT_XML.search(term.value):
+                raise FormatError(
+                    f"the character U+{ord(bad.group()):04X} cannot be written in XML",
+                    where=f"row {number}, column “{column}”",
+                    remedy="Choose json, csv or tsv.",
+                )
+            lines.append(f"<binding name={_attribute(column)}>{_xml_term(term)}</binding>")
+        lines.append("</result>")
+    return ("\n".join([*lines, "</results>", "</sparql>"]) + "\n").encode()
+
+
+WRITERS: Final[dict[str, Callable[[Sequence[str], Iterable[Cells]], bytes]]] = {
+    "csv": write_csv,
+    "tsv": write_tsv,
+    "json": write_json,
+    "xml": write_xml,
+}
+
+
+def _value(term: Term | None) -> str:
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, ox.BlankNode) else term.value
+
+
+def _turtle(term: Term | None) -> str:
+    return "" if term is None else str(term).replace("\t", "\\t")
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    if term.datatype.value == _STRING:
+        return {"type": "literal", "value": term.value}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+
+
+def _xml_term(term: Term) -> str:
+    value = html.escape(term.value).replace("\r", "&#13;")
+    if isinstance(term, ox.NamedNode):
+        return f"<uri>{value}</uri>"
+    if isinstance(term, ox.BlankNode):
+        return f"<bnode>{value}</bnode>"
+    if term.language:
+        return f"<literal xml:lang={_attribute(term.language)}>{value}</literal>"
+    if term.datatype.value == _STRING:
+        return f"<literal>{value}</literal>"
+    return f"<literal datatype={_attribute(term.datatype.value)}>{value}</literal>"
+
+
+def _attribute(text: str) -> str:
+    return f'"{html.escape(text)}"'

@@ -1,0 +1,159 @@
+"""The graph: one object to ask questions of."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from coopgraph.answer import Answer, GraphAnswer
+from coopgraph.arguments import read_arguments
+from coopgraph.card import Card, make_card
+from coopgraph.errors import ParameterError, QueryRefused
+from coopgraph.evidence import Evidence, find_evidence
+from coopgraph.files import Folder
+from coopgraph.lookup import Lookup
+from coopgraph.query import Catalogue, Query
+from coopgraph.slots import bind
+from coopgraph.store import GraphStore, Rows
+from coopgraph.terms import IRI, expand
+from coopgraph.tokens import guard
+
+if TYPE_CHECKING:
+    import owlready2
+    import rdflib
+
+ENGINES = ("oxigraph", "rdflib")
+
+
+class CoopGraph:
+    """A graph of space cooperation, with its stored questions.
+
+    >>> kg = load()
+    >>> kg.version
+    '0.1.0'
+    """
+
+    def __init__(self, source: GraphStore, queries: Catalogue) -> None:
+        self.source = source
+        self.queries = queries
+        self._lookup = Lookup(source)
+
+    @property
+    def store(self) -> ox.Store:
+        """The Oxigraph store underneath."""
+        return self.source.store
+
+    @cached_property
+    def dataset(self) -> rdflib.Dataset:
+        """The graph as a normal `rdflib.Dataset` over the same store."""
+        from coopgraph.interop import dataset
+
+        return dataset(self.source)
+
+    @property
+    def graphs(self) -> tuple[IRI, ...]:
+        """The named graphs: one per file, one of the inferences."""
+        return tuple(IRI(name) for name in self.source.graphs)
+
+    @property
+    def version(self) -> str:
+        """The version of the ontology."""
+        return self.source.version
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the asserted triples."""
+        return self.source.digest
+
+    def run(self, name: str | Query, /, *, engine: str = "oxigraph", **arguments: Any) -> Answer:
+        """Ask a stored question by name, with arguments by the names of its parameters.
+
+        `engine="rdflib"` answers with rdflib's own engine from a copy of the default graph: slow, and a second opinion.
+        """
+        query = name if isinstance(name, Query) else self.queries[name]
+        values = read_arguments(query, arguments, self._lookup)
+        text = bind(query.text, values, where=query.where)
+        if engine not in ENGINES:
+            raise ParameterError(f"there is no engine “{engine}”", remedy=f"Engines: {', '.join(ENGINES)}.")
+        if engine == "rdflib":
+            from coopgraph.interop import rdflib_rows
+
+            result: object = rdflib_rows(self._rdflib_graph, text, query.where)
+        else:
+            result = self.source.query(text, where=query.where)
+        if not isinstance(result, Rows):
+            raise QueryRefused("a stored question must be a SELECT", where=query.where, remedy="Rewrite it.")
+        return Answer(result.columns, tuple(result.cells), self.source, query, values, engine)
+
+    @cached_property
+    def _rdflib_graph(self) -> rdflib.Graph:
+        from coopgraph.interop import graph_copy
+
+        return graph_copy(self.source)
+
+    def sparql(self, text: str, *, where: str = "query") -> Answer | GraphAnswer | bool:
+        """Ask anything in SPARQL. Our prefixes need no declaration; SERVICE, files and updates are refused.
+
+        >>> load().sparql("ASK { id:nasa a sc:SpaceAgency }")
+        True
+        """
+        guard(text, where=where)
+        result = self.source.query(text, where=where)
+        if isinstance(result, bool):
+            return result
+        if isinstance(result, Rows):
+            return Answer(result.columns, tuple(result.cells), self.source)
+        return GraphAnswer(tuple(sorted(result, key=str)))
+
+    def resolve(self, text: str, cls: str | None = None) -> IRI:
+        """Return the one thing that a label, acronym, CURIE or IRI names.
+
+        `cls` looks among the instances of a class only.
+
+        >>> load().resolve("KPS", cls="sc:SpaceSystem")
+        IRI('id:kps')
+        """
+        return self._lookup.resolve(text, cls)
+
+    def label(self, thing: str, lang: str = "en") -> str:
+        """Return the label of a thing in a language."""
+        return self.source.label(self.resolve(thing), lang)
+
+    def describe(self, thing: str, *, lang: str = "en") -> Card:
+        """Return a card about a thing: its names, its classes, and what is said of it, with the sentences."""
+        return make_card(self.source, self.resolve(thing), lang)
+
+    def evidence(self, claim: str) -> list[Evidence]:
+        """Return what a claim rests on: its sentences in order, or the outside source of background knowledge."""
+        iri = self.resolve(claim)
+        if iri not in self._lookup.instances(expand("sc:Claim")):
+            raise ParameterError(f"{iri.curie} is not a claim", remedy=f"See what is said of it: describe(“{claim}”).")
+        return find_evidence(self.source, [iri])[iri]
+
+    def owl(self) -> owlready2.World:
+        """Return the same graph as owlready2 classes and individuals."""
+        from coopgraph.owl import make_world
+
+        return make_world(self.source)
+
+    def __repr__(self) -> str:
+        return f"<CoopGraph {self.version}: {len(self.graphs)} graphs, {len(self.queries)} stored questions>"
+
+
+def load(*paths: str | Path, root: str | Path | None = None, shipped: bool = True, rules: bool = True) -> CoopGraph:
+    """Load the graph that comes with coopgraph, and Turtle files of your own beside it.
+
+    `root` names a folder with `ontology/`, `data/`, `rules/` and `queries/` to use instead of ours; `shipped=False`
+    leaves the Turtle files of that folder out (its rules and queries stay); `rules=False` draws no inferences. Nothing
+    is loaded unless all of it can be.
+
+    >>> load().resolve("NASA")
+    IRI('id:nasa')
+    """
+    folder = Folder.shipped() if root is None else Folder.at(root)
+    files = [*(folder.rdf if shipped else ()), *paths]
+    source = GraphStore.open(files, folder.rules if rules else ())
+    return CoopGraph(source, Catalogue(folder.queries))

@@ -1,0 +1,55 @@
+"""The options that several commands share, each defined once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+ROWS: Final = ("table", "csv", "tsv", "json", "xml", "md", "parquet")
+GRAPHS: Final = ("turtle", "json-ld", "n-triples")
+
+ROOT = click.option(
+    "--root",
+    type=click.Path(),
+    metavar="DIR",
+    help="A folder with ontology/, data/, rules/ and queries/ to use instead of ours.",
+)
+ADD = click.option(
+    "--add", type=click.Path(), metavar="FILE", multiple=True, help="A Turtle file to load beside; may be repeated."
+)
+row_format = click.option(
+    "-f", "--format", type=click.Choice(ROWS), default="table", show_default=True, help="The format of the rows."
+)
+any_format = click.option(
+    "-f",
+    "--format",
+    type=click.Choice(ROWS + GRAPHS),
+    help="The format; if none is named, table for rows and turtle for graphs.",
+)
+IRIS = click.option("--iris", is_flag=True, help="Show short IRIs instead of labels, in tables.")
+EVIDENCE = click.option("--evidence", is_flag=True, help="List the sentences under the table, with their links.")
+LANG = click.option(
+    "--lang", type=click.Choice(["en", "ko"]), default="en", show_default=True, help="The language of labels."
+)
+TEXT = click.option(
+    "--text",
+    type=click.Path(),
+    metavar="FILE",
+    help="Your own copy of the source text: its very sentences are shown, once its digest is checked.",
+)
+CITE = click.option(
+    "--cite",
+    type=click.Choice(["text", "bibtex", "json-ld"]),
+    help="Print how to cite the answer, instead of its rows.",
+)
+OUTPUT = click.option(
+    "-o", "--output", "path", type=click.Path(), metavar="FILE", help="Write to a file, whole or not at all."
+)
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["oxigraph", "rdflib"]),
+    default="oxigraph",
+    show_default=True,
+    help="The engine that answers; rdflib is slow, and a second opinion.",
+)

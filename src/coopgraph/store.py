@@ -1,0 +1,167 @@
+"""The store: files in, named graphs and inferences inside, rows out.
+
+One named graph holds each file, one the inferences; the default graph holds the merged, de-duplicated union of all, so
+an ordinary question counts each triple once. The engine is Oxigraph in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pyoxigraph as ox
+
+from coopgraph.errors import FileError, ParseError
+from coopgraph.files import parse_rdf, read_text
+from coopgraph.rules import Rule, close, syntax_error
+from coopgraph.slots import bind
+from coopgraph.terms import PREFIXES, Term, compact
+
+Cells = tuple[Term | None, ...]
+
+DEFAULT: Final = ox.DefaultGraph()
+INFERRED: Final = ox.NamedNode(PREFIXES["graph"] + "inferred")
+_LABELS: Final = tuple(ox.NamedNode(PREFIXES[p] + n) for p, n in (("rdfs", "label"), ("skos", "prefLabel")))
+_GRAPH_NAMES: Final = {"space_coop": "ontology"}
+_SPARQL: Final = Path(__file__).parent / "sparql"
+
+
+class Rows(NamedTuple):
+    """What a SELECT gave: the names of the columns, and the cells row by row."""
+
+    columns: tuple[str, ...]
+    cells: list[Cells]
+
+
+class GraphStore:
+    """Triples in an Oxigraph store, with the few things that everything above needs: rows, labels, version, digest."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, files: Iterable[str | Path], rules: Iterable[str | Path] = ()) -> GraphStore:
+        """Load Turtle files, each into its own named graph, and run rules over them. It is all or nothing.
+
+        >>> from coopgraph.files import Folder
+        >>> sorted(compact(name) for name in GraphStore.open(Folder.shipped().rdf[:1]).graphs)
+        ['graph:ontology']
+        """
+        quads: list[ox.Quad] = []
+        seen: dict[ox.NamedNode, str] = {INFERRED: "the inferences"}
+        for path in files:
+            name = graph_name(path)
+            if name in seen:
+                raise FileError(
+                    f"this file and {seen[name]} would both become the graph {compact(name.value)}",
+                    where=str(path),
+                    remedy="Rename one of the files.",
+                )
+            seen[name] = str(path)
+            for quad in parse_rdf(path):
+                quads += (quad, ox.Quad(quad.subject, quad.predicate, quad.object, name))
+        store = ox.Store()
+        store.extend(quads)
+        close(store, [Rule.read(path) for path in rules])
+        return cls(store)
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs."""
+        return tuple(sorted(name.value for name in self.store.named_graphs()))
+
+    def query(self, text: str, *, where: str = "query") -> Rows | tuple[ox.Triple, ...] | bool:
+        """Run a query as it is, and take all of its result; complaints of the engine become errors with a place."""
+        try:
+            result = self.store.query(text, prefixes=PREFIXES)
+            if isinstance(result, ox.QuerySolutions):
+                return Rows(tuple(variable.value for variable in result.variables), [_cells(row) for row in result])
+            return tuple(result) if isinstance(result, ox.QueryTriples) else bool(result)
+        except SyntaxError as error:
+            raise syntax_error(error, where) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ParseError(f"the query cannot be run: {error}", where=where, remedy="Change the query.") from None
+
+    def rows(self, name: str, values: Mapping[str, Sequence[Term | None]]) -> list[Cells]:
+        """Return the rows of one of the library's own queries (`coopgraph/sparql/*.rq`), its slots filled."""
+        text = bind(internal(name), values, where=name)
+        result = self.query(text, where=name)
+        return result.cells if isinstance(result, Rows) else []
+
+    def label(self, iri: str, language: str = "en") -> str:
+        """Return the label of an IRI in a language, else in English, else any, else its CURIE."""
+        key = (iri, language)
+        if key not in self._labels:
+            self._labels[key] = self._find_label(iri, language)
+        return self._labels[key]
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, str], str]:
+        return {}
+
+    def _find_label(self, iri: str, language: str) -> str:
+        found: dict[str, str] = {}
+        for predicate in _LABELS:
+            for quad in self.store.quads_for_pattern(ox.NamedNode(iri), predicate, None, DEFAULT):
+                if isinstance(quad.object, ox.Literal):
+                    tag = quad.object.language or ""
+                    found[tag] = min(quad.object.value, found.get(tag, quad.object.value))
+        for tag in (language, "en", "", *sorted(found)):
+            if tag in found:
+                return found[tag]
+        return compact(iri)
+
+    @cached_property
+    def version(self) -> str:
+        """The version that the ontology states of itself, or the empty string.
+
+        >>> from coopgraph.files import Folder
+        >>> GraphStore.open(Folder.shipped().rdf[:1]).version
+        '0.1.0'
+        """
+        rows = self.rows("version", {})
+        return rows[0][0].value if rows and isinstance(rows[0][0], ox.Literal) else ""
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the asserted triples: of the sorted N-Quads of all named graphs but the inferred one."""
+        quads = [q for q in self.store if q.graph_name not in (DEFAULT, INFERRED)]
+        if any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
+            dataset = ox.Dataset(quads)
+            dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+            quads = list(dataset)
+        lines = sorted(f"{quad} .\n" for quad in quads)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def graph_name(path: str | Path) -> ox.NamedNode:
+    """Return the named graph that a file becomes.
+
+    >>> graph_name("data/dialogue4.ttl").value
+    'https://w3id.org/space-coop/graph/dialogue4'
+    """
+    stem = Path(path).stem
+    try:
+        return ox.NamedNode(PREFIXES["graph"] + _GRAPH_NAMES.get(stem, stem))
+    except ValueError:
+        raise FileError(
+            "the name of this file cannot become the name of a graph",
+            where=str(path),
+            remedy="Use letters, digits, “-” and “_” only.",
+        ) from None
+
+
+def _cells(solution: ox.QuerySolution) -> Cells:
+    cells = tuple(solution)
+    if any(isinstance(term, ox.Triple) for term in cells):
+        raise ValueError("a cell holds a triple, which only RDF 1.2 knows")
+    return cells
+
+
+@cache
+def internal(name: str) -> str:
+    """Return the text of one of the library's own queries."""
+    return read_text(_SPARQL / f"{name}.rq")

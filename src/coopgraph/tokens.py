@@ -1,0 +1,160 @@
+"""The words of a SPARQL text: what is a string, an address, a comment, and what is not.
+
+One scanner serves everyone who must look inside a query: the finder of parameter slots, the lint, and the guard that
+refuses what is never done. None of them searches the raw text, so a word in a string is never mistaken for a keyword.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from coopgraph.errors import ParseError, QueryRefused
+
+MAX_DEPTH: Final = 128
+"""How deep brackets may nest."""
+
+MAX_TOKENS: Final = 5000
+"""How many words a query may have."""
+
+_PATTERN = re.compile(
+    r"""
+    (?P<space>\s+)
+  | (?P<comment>\#[^\r\n]*)
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
+             |"(?:[^"\\\r\n]|\\[^\r\n])*"|'(?:[^'\\\r\n]|\\[^\r\n])*')
+  | (?P<var>[?$]\w+)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<blank>_:\w(?:[\w.\-]*[\w\-])?)
+  | (?P<name>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[^\w\s]|\.+(?=[\w:%\\\-]))*)
+  | (?P<number>(?:\d*\.\d+|\d+\.(?=[eE]))(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+)?)
+  | (?P<word>[A-Za-z_]\w*)
+  | (?P<mark>\^\^|&&|\|\||!=|<=|>=|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
+_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"])
+_HIDING = re.compile(r"\).*(?:SERVICE|FROM|LOAD)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a query: its kind, its text and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the word ends."""
+        return self.start + len(self.text)
+
+    def is_word(self, *words: str) -> bool:
+        """Whether this is one of some keywords, in capitals or not."""
+        return self.kind == "word" and self.text.upper() in words
+
+
+def scan(text: str, *, where: str = "query") -> list[Token]:
+    """Return the words of a query, without spaces and comments.
+
+    >>> [token.text for token in scan('SELECT ?x { ?x a "SERVICE" } # SERVICE')]
+    ['SELECT', '?x', '{', '?x', 'a', '"SERVICE"', '}']
+    """
+    tokens = []
+    for match in _PATTERN.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind in ("space", "comment"):
+            continue
+        if kind == "mark" and match.group() in ("'", '"'):
+            raise ParseError(
+                "a string begins here and is not closed",
+                where=position(text, match.start(), where),
+                remedy="Close it with the same quote.",
+            )
+        tokens.append(Token(kind, match.group(), match.start()))
+    return tokens
+
+
+def position(text: str, offset: int, where: str) -> str:
+    """Return a place in a text as `file:line:column`.
+
+    >>> position("SELECT", 3, "a.rq")
+    'a.rq:1:4'
+    """
+    return f"{where}:{text.count(chr(10), 0, offset) + 1}:{offset - text.rfind(chr(10), 0, offset)}"
+
+
+def guard(text: str, *, where: str = "query", updates: bool = False) -> list[Token]:
+    r"""Refuse what no query may do, and return its words.
+
+    Refused are calls of other servers (SERVICE), files (`<file:…>`), updates (unless `updates`, which rules are; LOAD
+    never passes), nesting deeper than `MAX_DEPTH`, more than `MAX_TOKENS` words, and `\uXXXX` escapes, which engines read in
+    different ways.
+
+    >>> guard("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    coopgraph.errors.QueryRefused: query:1:12: SERVICE would send the query to another server. Query that server itself, or load its data from a file.
+    """  # noqa: E501
+
+    def refuse(offset: int, problem: str, remedy: str) -> QueryRefused:
+        return QueryRefused(problem, where=position(text, offset, where), remedy=remedy)
+
+    if escape := _ESCAPE.search(text):
+        raise refuse(escape.start(), f"{escape.group()} is an escape", "Write the character itself.")
+    tokens = scan(text, where=where)
+    if len(tokens) > MAX_TOKENS:
+        raise refuse(tokens[MAX_TOKENS].start, f"the query has more than {MAX_TOKENS} words", "Split it.")
+    depth = 0
+    for token in tokens:
+        if token.is_word("SERVICE"):
+            raise refuse(
+                token.start,
+                "SERVICE would send the query to another server",
+                "Query that server itself, or load its data from a file.",
+            )
+        if token.is_word("LOAD") or (not updates and token.is_word(*_UPDATES)):
+            raise refuse(
+                token.start,
+                f"{token.text.upper()} would change the graph, and a query only reads",
+                "Change the Turtle files and load them again.",
+            )
+        if token.kind == "iri":
+            _guard_iri(token, refuse(token.start, "", ""))
+        depth += _deepening(token)
+        if depth > MAX_DEPTH:
+            raise refuse(token.start, f"brackets nest more than {MAX_DEPTH} deep", "Write the query flatter.")
+    return tokens
+
+
+def _guard_iri(token: Token, refusal: QueryRefused) -> None:
+    if token.text[1:6].lower() == "file:":
+        refusal.problem, refusal.remedy = f"{token.text} is a file, and queries open none", "Load the file first."
+        raise refusal
+    if _HIDING.search(token.text):  # `?a<?b)SERVICE#>`: an engine may read “less than” where the scanner reads an IRI
+        refusal.problem, refusal.remedy = f"{token.text} can be read in two ways", "Write a space after “<”."
+        raise refusal
+
+
+def _deepening(token: Token) -> int:
+    """By how much a word deepens the nesting; brackets hidden in an IRI count when they open more than they close."""
+    if token.kind == "mark":
+        return (token.text in "({[") - (token.text in ")}]")
+    return max(0, token.text.count("(") - token.text.count(")")) if token.kind == "iri" else 0
+
+
+def prologue(tokens: Sequence[Token]) -> dict[str, str]:
+    """Return the prefixes that a query declares, each with its namespace.
+
+    >>> prologue(scan("PREFIX ex: <http://example.org/> ASK {}"))
+    {'ex': 'http://example.org/'}
+    """
+    return {
+        name.text[:-1]: iri.text[1:-1]
+        for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if word.is_word("PREFIX") and name.kind == "name" and iri.kind == "iri"
+    }

@@ -1,0 +1,185 @@
+"""What is shipped: complete, light, versioned once, and free of traces of any one machine."""
+
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import tomllib
+import venv
+import zipfile
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from rdflib import OWL, Graph, Literal, URIRef
+
+import coopgraph
+from owl_tools import ROOT
+
+SHIPPED = ("ontology", "data", "rules", "queries")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ASK = ["run", "commitments/by-party", "--party", "United States", "-f", "csv"]
+
+# Spelled so that this file does not find itself.
+TRACES = re.compile(
+    r"(py[p]i|files\.python[h]osted)\.org|registry\.np[m]js|--(extra-)?ind[e]x-url|--find-[l]inks"
+    r"|(?<![\w.:/])/(w[o]rk|h[o]me|r[o]ot|U[s]ers|t[m]p/[a-z])/"
+)
+
+
+def _files(*folders: str) -> set[str]:
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file())
+    return {path.relative_to(ROOT).as_posix() for path in found if "__pycache__" not in path.parts}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the source distribution and the wheel that is built from it."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    build = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert build.returncode == 0, build.stdout + build.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def alone(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment that has the wheel, what the wheel requires, and nothing else."""
+    folder = tmp_path_factory.mktemp("alone")
+    venv.create(folder / "venv", with_pip=True)
+    programs = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    (wheel,) = built.glob("*.whl")
+    install = ["-m", "pip", "install", "-q", "--no-index", "--no-deps"]
+    subprocess.run([programs / "python", *install, wheel], check=True)
+    required = folder / "required"
+    required.mkdir()
+    for dist in _required("coopgraph"):
+        for top in {Path(file).parts[0] for file in dist.files or []} - {"..", "__pycache__"}:
+            (required / top).symlink_to(Path(str(dist.locate_file(top))).resolve())
+    (site,) = (folder / "venv").rglob("site-packages")
+    (site / "required.pth").write_text(f"{required}\n", encoding="utf-8")
+    return programs
+
+
+def _required(name: str) -> list[Distribution]:
+    """What a distribution requires, and what that requires, without extras."""
+    found: dict[str, Distribution] = {}
+    waiting = [name]
+    while waiting:
+        for requirement in map(Requirement, distribution(waiting.pop()).requires or []):
+            if requirement.name not in found and (not requirement.marker or requirement.marker.evaluate({"extra": ""})):
+                found[requirement.name] = distribution(requirement.name)
+                waiting.append(requirement.name)
+    return list(found.values())
+
+
+def test_wheel_holds_all_that_is_shipped(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        inside = set(archive.namelist())
+    assert {f"coopgraph/shipped/{file}" for file in _files(*SHIPPED)} <= inside
+    assert {file.removeprefix("src/") for file in _files("src")} <= inside
+    assert {name.split("/")[0] for name in inside} == {"coopgraph", f"coopgraph-{coopgraph.__version__}.dist-info"}
+
+
+@pytest.fixture(scope="module")
+def in_sdist(built: Path) -> set[str]:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        return {name.partition("/")[2] for name in archive.getnames()}
+
+
+def test_sdist_is_complete(in_sdist: set[str]) -> None:
+    assert _files("src", "tests", "docs", "LICENSES", *SHIPPED) <= in_sdist
+    assert {"LICENSE", "LICENSE-DATA.md", "CITATION.cff", "README.md", "requirements.lock"} <= in_sdist
+
+
+def test_sdist_has_every_committed_file(in_sdist: set[str]) -> None:
+    assert {path.relative_to(ROOT).as_posix() for path in _listed("--cached")} <= in_sdist
+
+
+def test_wheel_answers_on_its_own(alone: Path, tmp_path: Path) -> None:
+    run = subprocess.run([alone / "coopgraph", *ASK], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert len(run.stdout.splitlines()) > 1
+    assert "kps" in run.stdout.lower()
+    code = "import coopgraph; print(coopgraph.__file__); print(len(coopgraph.load().queries))"
+    told = subprocess.run([alone / "python", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    where, questions = told.stdout.splitlines()
+    assert Path(where).is_relative_to(alone.parent)
+    assert int(questions) == sum(file.endswith(".rq") for file in _files("queries"))
+
+
+def test_version_is_the_same_everywhere() -> None:
+    version = PROJECT["version"]
+    ontology = Graph().parse(ROOT / "ontology" / "space_coop.ttl", format="turtle")
+    iri = URIRef("https://w3id.org/space-coop/ontology")
+    released = re.findall(r"^## \[(\d[^]]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert coopgraph.__version__ == version
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == version
+    assert released[0] == version
+    assert ontology.value(iri, OWL.versionInfo) == Literal(version)
+    assert ontology.value(iri, OWL.versionIRI) == URIRef(f"{iri}/{version}")
+
+
+def test_public_names_are_sorted_and_exist() -> None:
+    assert coopgraph.__all__ == sorted(set(coopgraph.__all__), key=lambda name: (not name.isupper(), name))
+    assert all(getattr(coopgraph, name) is not None for name in coopgraph.__all__)
+    assert set(coopgraph.__all__) <= set(dir(coopgraph))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heavy"),
+    [
+        (["--version"], {"pyoxigraph", "rdflib", "rich", "pandas", "owlready2"}),
+        (["--help"], {"pyoxigraph", "rdflib", "rich", "pandas", "owlready2"}),
+        (ASK, {"rdflib", "rich", "pandas", "pyarrow", "polars", "owlready2"}),
+    ],
+    ids=["version", "help", "csv"],
+)
+def test_nothing_heavy_is_imported(arguments: list[str], heavy: set[str]) -> None:
+    code = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+    code += "from coopgraph.cli import main; sys.argv[0] = 'coopgraph'; main()"
+    run = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert not heavy & set(run.stderr.split())
+
+
+def _listed(*which: str) -> list[Path]:
+    """The files that git knows, or is about to know."""
+    command = ["git", "ls-files", "--exclude-standard", *which]
+    try:
+        names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+def test_no_trace_of_one_machine() -> None:
+    tracked = _listed("--cached", "--others")
+    assert "uv.lock" not in {path.name for path in tracked}
+    traces = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:120]}"
+        for path in tracked
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+        if TRACES.search(line)
+    ]
+    assert not traces
+
+
+def test_lock_pins_all_that_the_project_names() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pins = {Requirement(line).name for line in lock.splitlines()}
+    assert all("==" in line for line in lock.splitlines())
+    extras = PROJECT["optional-dependencies"].values()
+    named = {Requirement(text).name.lower() for texts in [PROJECT["dependencies"], *extras] for text in texts}
+    assert named - {"coopgraph"} <= pins
+
+
+def test_readme_and_ci_give_the_same_test_command() -> None:
+    command = "python3 -m venv .venv && .venv/bin/pip install -q -c requirements.lock -e '.[test]' && .venv/bin/pytest"
+    for file in ("README.md", "CONTRIBUTING.md", ".ci/run"):
+        assert command in (ROOT / file).read_text(encoding="utf-8"), file
