@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,15 +10,14 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from coopgraph.answer import Answer
 from coopgraph.errors import CoopgraphError, did_you_mean
 from coopgraph.evidence import SourceText
-from coopgraph.files import Folder, parse_rdf, read_text
-from coopgraph.graph import ENGINES, CoopGraph
+from coopgraph.expectation import check_question
+from coopgraph.files import Folder, parse_rdf
+from coopgraph.graph import CoopGraph
 from coopgraph.interop import from_rdflib
-from coopgraph.lint import Finding, lint
-from coopgraph.lookup import Lookup
-from coopgraph.query import Catalogue, Query
+from coopgraph.lint import Finding, as_finding
+from coopgraph.query import Catalogue
 from coopgraph.store import DEFAULT, INFERRED, GraphStore
 from coopgraph.terms import BASE, IRI, compact, python_value
 
@@ -89,7 +87,7 @@ def check(
     try:
         kg = CoopGraph(GraphStore.open(loaded, folder.rules), Catalogue(folder.queries))
         progress("following IRIs and evidence")
-        findings += [*_dangling(kg.source), *_facts(kg.source), *_evidence(kg.source)]
+        findings += check_graph(kg.source)
         looked_at["triples"] = sum(1 for _ in kg.store.quads_for_pattern(None, None, None, DEFAULT))
         if text is not None:
             progress("comparing with the source text")
@@ -101,21 +99,23 @@ def check(
             looked_at |= {"questions": len(names), "answers": 0}
             for catalogue, name in names:
                 progress(f"asking {name}")
-                found, answers = _question(orders, catalogue, name)
+                found, answers = check_question(orders, catalogue, name)
                 findings += found
                 looked_at["answers"] += answers
     except CoopgraphError as error:
-        findings.append(_as_finding(error))
+        findings.append(as_finding(error))
     return Report(tuple(findings), looked_at)
+
+
+def check_graph(source: GraphStore) -> list[Finding]:
+    """Return what is wrong with IRIs, claims, facts and sentences in a graph."""
+    return [*_dangling(source), *_facts(source), *_evidence(source)]
 
 
 def _named(path: Path) -> tuple[Catalogue, str]:
     """Return the folder of questions that a file stands in, and the name of the question there."""
     path = path.resolve()
     return Catalogue(path.parent.parent), f"{path.parent.name}/{path.stem}"
-
-def _as_finding(error: CoopgraphError, file: str = "") -> Finding:
-    return Finding("error", error.where or file, error.problem, error.remedy)
 
 
 # Files
@@ -128,7 +128,7 @@ def _syntax(path: Path, *, data: bool) -> Iterator[Finding]:
     try:
         quads = parse_rdf(path)
     except CoopgraphError as error:
-        yield _as_finding(error)
+        yield as_finding(error)
         return
     try:
         second = rdflib.Graph(bind_namespaces="none").parse(path, format="turtle" if path.suffix == ".ttl" else "nt")
@@ -136,7 +136,7 @@ def _syntax(path: Path, *, data: bool) -> Iterator[Finding]:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         yield Finding("error", str(path), f"rdflib cannot read this file ({reason})", "Write it more simply.")
         return
-    if _canonical(quads) != _canonical(ox.Quad(*map(from_rdflib, triple)) for triple in second):
+    if _canonical(quads) != _canonical(_quad(*map(from_rdflib, triple)) for triple in second):
         yield Finding(
             "error",
             str(path),
@@ -145,6 +145,10 @@ def _syntax(path: Path, *, data: bool) -> Iterator[Finding]:
         )
     if data and any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
         yield Finding("error", str(path), "there is a blank node in the data", "Give the thing an IRI.")
+
+
+def _quad(*terms: Any) -> ox.Quad:
+    return ox.Quad(*terms)
 
 
 def _canonical(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
@@ -191,11 +195,15 @@ def _evidence(source: GraphStore) -> Iterator[Finding]:
     before: dict[IRI, Any] = {}
     numbers: set[tuple[IRI, int]] = set()
     for row in source.rows("sentences", {}):
-        sentence, document, number, start, end, fragment, address, length, claims = map(python_value, row)
+        *given, claims = map(python_value, row)
+        sentence, document, number, _, start, end, fragment, address, length, sha256 = given
         place = sentence.curie
-        if None in (document, number, start, end, fragment, length):
-            yield Finding("error", place, "the sentence is incomplete", "Give source, number, position and link.")
+        if None in given:
+            remedy = "Give source, numbers, position and link; and for the source its address, length and SHA-256."
+            yield Finding("error", place, "the sentence or its source is incomplete", remedy)
             continue
+        if not re.fullmatch("[0-9a-f]{64}", sha256):
+            yield Finding("error", document.curie, "this is not a SHA-256", "Give 64 lower-case hexadecimal digits.")
         if not before.get(document, 0) <= start < end <= length:
             message = f"the position {start}–{end} overlaps the sentence before it, or leaves the text of {length}"
             yield Finding("error", place, message, "Count code points from the start of the text, half-open.")
@@ -213,7 +221,7 @@ def _wording(source: GraphStore, path: Path) -> Iterator[Finding]:
     """Yield a finding for each link whose words are not the sentence's, and for each literal copied from the text."""
     rows = [[python_value(term) for term in row] for row in source.rows("sentences", {})]
     copy = SourceText.open(path, source, [row[1] for row in rows if row[1]])
-    for sentence, document, _, start, end, fragment, *_ in rows:
+    for sentence, document, _, _, start, end, fragment, *_ in rows:
         if document != copy.document or None in (start, end, fragment):
             continue
         words = copy.text[start:end]
@@ -260,67 +268,3 @@ def _fragment(url: str) -> tuple[str, str]:
 
     first, _, last = url.partition("#:~:text=")[2].partition(",")
     return unquote(first), unquote(last or first)
-
-
-# Questions
-
-
-def _question(orders: Mapping[str, CoopGraph], catalogue: Catalogue, name: str) -> tuple[list[Finding], int]:
-    """Return what is wrong with a question or its answers, and how many answers were compared."""
-    try:
-        query = catalogue[name]
-        findings = lint(query, Lookup(orders[""].source))
-    except CoopgraphError as error:
-        return [_as_finding(error, name)], 0
-    if findings:
-        return findings, 0
-    answers = 0
-    for case in ("", *query.cases):
-        path = catalogue.path(name).with_suffix(f".{case}.csv" if case else ".csv")
-        for order, graph in orders.items():
-            for engine in ENGINES if not order else ENGINES[:1]:
-                answers += 1
-                findings += _compare(graph, query, case, engine, path, f"{engine}{order}")
-    return findings, answers
-
-
-def _compare(kg: CoopGraph, query: Query, case: str, engine: str, path: Path, who: str) -> Iterator[Finding]:
-    try:
-        expected = list(csv.reader(io.StringIO(read_text(path))))
-        answer = kg.run(query, engine=engine, **(example(query) | dict(query.cases.get(case, {}))))
-    except CoopgraphError as error:
-        yield _as_finding(error, str(path))
-        return
-    rows = plain(answer)
-    if rows == expected:
-        return
-    lost = [row for row in expected if row not in rows]
-    new = [row for row in rows if row not in expected]
-    shown = "; ".join([f"missing: {row}" for row in lost[:3]] + [f"unexpected: {row}" for row in new[:3]])
-    message = f"{who} gives {len(rows) - 1} rows where {len(expected) - 1} are expected ({shown or 'in another order'})"
-    yield Finding("error", str(path), message, "Correct the data, the query or, after reading the source, the rows.")
-
-
-def example(query: Query) -> dict[str, Sequence[str]]:
-    """Return the arguments that a question is tested with: its defaults, and examples where there is none."""
-    return {param.name: param.committed for param in query.params}
-
-
-def plain(answer: Answer) -> list[list[str]]:
-    """Return header and rows as expected-row files have them: CURIEs, lexical forms, claims in order.
-
-    >>> import coopgraph
-    >>> plain(coopgraph.load().sparql("SELECT ?x { VALUES ?x { id:nasa 4 } }"))
-    [['x'], ['id:nasa'], ['4']]
-    """
-
-    def cell(term: Any, column: str) -> str:
-        if term is None:
-            return ""
-        if column in answer.claim:
-            return " ".join(sorted(map(compact, term.value.split())))
-        return compact(term.value) if isinstance(term, ox.NamedNode) else str(term.value)
-
-    rows = [[cell(term, column) for term, column in zip(row, answer.columns, strict=True)] for row in answer.terms]
-    return [list(answer.columns), *rows]
-

@@ -1,0 +1,155 @@
+"""Every stored question: its expected rows, on both engines, untouched, in any order of loading, and when data breaks."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+import coopgraph
+from coopgraph import CoopGraph
+from coopgraph.answer import Answer
+from coopgraph.check import check_graph
+from coopgraph.expectation import arguments, check_question, plain, read_rows
+from coopgraph.files import Folder, parse_rdf
+from coopgraph.interop import from_rdflib, graph_copy
+from coopgraph.lint import lint
+from coopgraph.lookup import Lookup
+from coopgraph.query import Catalogue
+from coopgraph.rules import Rule, close
+from coopgraph.store import GraphStore, graph_name
+from coopgraph.terms import PREFIXES
+
+FOLDER = Folder.shipped()
+QUERIES = Catalogue(FOLDER.queries)
+CASES = [(name, case) for name in QUERIES for case in ("", *QUERIES[name].cases)]
+
+CONTRACT = """
+participation/attending-bodies participation/delegations participation/parent-bodies participation/all-attendees
+participation/did-attend participation/named-but-not-attending participation/non-government-bodies participation/foreseen
+commitments/by-party commitments/bilateral commitments/open commitments/pre-existing
+engagements/details engagements/by-kind engagements/per-tier engagements/about engagements/inherited
+topics/never-above topics/with-commitment topics/about missions/participation missions/joint missions/prospective
+systems/developed places/in-space agreements/cited agreements/between-nations agreements/implementation agreements/signed-at
+meetings/next meetings/details meetings/recurrence time/in-year time/timeline
+evidence/of-claim evidence/by-sentence evidence/basis evidence/coverage network/co-attendance network/partners
+""".split()
+
+
+@pytest.fixture(scope="module")
+def kg() -> CoopGraph:
+    return coopgraph.load()
+
+
+@pytest.fixture(scope="module")
+def rdflib_graph(kg: CoopGraph) -> rdflib.Graph:
+    return graph_copy(kg.source)
+
+
+def expected(name: str, case: str) -> list[list[str]]:
+    return read_rows(QUERIES.path(name).with_suffix(f".{case}.csv" if case else ".csv"))
+
+
+def test_the_names_that_users_rely_on_are_there() -> None:
+    assert set(CONTRACT) <= set(QUERIES)
+
+
+def test_every_file_of_rows_belongs_to_a_case_of_a_question() -> None:
+    files = {path.relative_to(FOLDER.queries) for path in FOLDER.queries.rglob("*.csv")}
+    assert files == {Path(f"{name}.{case}.csv" if case else f"{name}.csv") for name, case in CASES}
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+@pytest.mark.parametrize(("name", "case"), CASES, ids=lambda value: value or "-")
+def test_a_question_answers_what_was_read_in_the_text(kg: CoopGraph, name: str, case: str, engine: str) -> None:
+    query = QUERIES[name]
+    assert plain(kg.run(query, engine=engine, **arguments(query, case))) == expected(name, case)
+
+
+@pytest.mark.parametrize("name", list(QUERIES))
+def test_the_file_runs_untouched_in_any_engine(kg: CoopGraph, rdflib_graph: rdflib.Graph, name: str) -> None:
+    query = QUERIES[name]
+    solutions = kg.store.query(query.text)
+    assert isinstance(solutions, ox.QuerySolutions)
+    columns = tuple(variable.value for variable in solutions.variables)
+    first = Answer(columns, tuple(tuple(row) for row in solutions), kg.source, query)
+    result = rdflib_graph.query(query.text)
+    rows = tuple(tuple(from_rdflib(row[i]) for i in range(len(columns))) for row in result)  # type: ignore[index]
+    assert plain(first) == plain(Answer(columns, rows, kg.source, query)) == expected(name, "")
+
+
+@pytest.mark.parametrize("name", list(QUERIES))
+def test_a_question_is_well_made(kg: CoopGraph, name: str) -> None:
+    query = QUERIES[name]
+    assert lint(query, Lookup(kg.source)) == []
+    assert query.description
+    assert query.tags[0] == query.topic
+    assert query.empty or not query.params or all(len(expected(name, case)) > 1 for case in ("", *query.cases))
+    assert all(param.label and param.description and param.example for param in query.params)
+    assert all(param.cls for param in query.params if param.type == "iri")
+
+
+@pytest.mark.parametrize("name", list(QUERIES))
+def test_every_row_leads_to_its_evidence(kg: CoopGraph, name: str) -> None:
+    query = QUERIES[name]
+    answer = kg.run(query, **arguments(query))
+    if not query.claim:
+        assert name == "evidence/coverage"  # it counts the evidence itself
+        return
+    for row, evidence in zip(plain(answer)[1:], answer.evidence(), strict=True):
+        assert evidence or row[answer.columns.index(query.claim[0])] == "", row
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_order_of_loading_does_not_matter(kg: CoopGraph, seed: int) -> None:
+    files, rules = list(FOLDER.rdf), list(FOLDER.rules)
+    random.Random(seed).shuffle(files)
+    random.Random(seed + 10).shuffle(rules)
+    other = CoopGraph(GraphStore.open(files, rules), QUERIES)
+    assert len(other.store) == len(kg.store)
+    assert other.digest == kg.digest
+    for name in QUERIES:
+        assert plain(other.run(name, **arguments(QUERIES[name]))) == expected(name, ""), name
+
+
+def facts() -> list[ox.Quad]:
+    """Return every triple of the dialogue that says something of the world or of a stance on it."""
+    data = FOLDER.path / "data" / "dialogue4.ttl"
+    own = (PREFIXES["sc"], PREFIXES["oa"])
+    return [quad for quad in parse_rdf(data) if quad.predicate.value.startswith(own)]
+
+
+@pytest.mark.parametrize("quad", facts()[::25], ids=lambda quad: f"{quad.subject.value[-12:]} {quad.predicate.value[-12:]}")
+def test_breaking_one_triple_is_noticed(quad: ox.Quad) -> None:
+    """Without the triple, a question gives other rows, or the check of facts and evidence has something to say."""
+    assert breaks(quad)
+
+
+def breaks(quad: ox.Quad) -> bool:
+    store = ox.Store()
+    for path in FOLDER.rdf:
+        for other in parse_rdf(path):
+            if (other.subject, other.predicate, other.object) != (quad.subject, quad.predicate, quad.object):
+                store.extend([other, ox.Quad(other.subject, other.predicate, other.object, graph_name(path))])
+    close(store, [Rule.read(path) for path in FOLDER.rules])
+    broken = CoopGraph(GraphStore(store), QUERIES)
+    if any(check_graph(broken.source)):
+        return True
+    return any(
+        plain(broken.run(name, **arguments(QUERIES[name], case))) != expected(name, case) for name, case in CASES
+    )
+
+
+def test_a_wrong_expectation_is_reported(kg: CoopGraph, tmp_path: Path) -> None:
+    folder = tmp_path / "places"
+    folder.mkdir()
+    original = QUERIES.path("places/in-space")
+    (folder / "in-space.rq").write_text(original.read_text("utf-8"), "utf-8")
+    (folder / "in-space.csv").write_text(original.with_suffix(".csv").read_text().replace("d4:F06-01", "d4:F06-02"))
+    findings, answers = check_question({"": kg}, Catalogue(tmp_path), "places/in-space")
+    assert answers == 2
+    assert [finding.file.endswith("in-space.csv") for finding in findings] == [True, True]
+    assert "missing: ['id:geostationary-orbit'" in findings[0].message
