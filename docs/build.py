@@ -26,7 +26,7 @@ def questions(kg: CoopGraph) -> Iterator[str]:
     """Yield the lines of the page on the stored questions."""
     yield "# The stored questions\n"
     yield "Made by `python docs/build.py` from the headers in `queries/`. Ask one with `coopgraph run NAME`,"
-    yield 'or in Python with `kg.run("NAME", …)`. An optional parameter left out stands for any value, or for its default.'
+    yield 'or in Python with `kg.run("NAME", …)`. A parameter left out has its default; `any` stands for any value.'
     topic = ""
     for query in kg.queries.values():
         if query.topic != topic:

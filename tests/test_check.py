@@ -56,23 +56,51 @@ E10 = "    sc:hasBasis basis:stated ;\n    sc:hasEvidence d4:S10 .\n\nd4:E11a"
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("id:kps a sc:NavigationSatelliteSystem", "id:kps a sc:NavigationSateliteSystem", "sc:NavigationSateliteSystem is used by id:kps and defined nowhere. Did you mean"),
+        (
+            "id:kps a sc:NavigationSatelliteSystem",
+            "id:kps a sc:NavigationSateliteSystem",
+            "sc:NavigationSateliteSystem is used by id:kps and defined nowhere. Did you mean",
+        ),
         ("id:kps a sc:NavigationSatelliteSystem", "id:kbs a sc:NavigationSatelliteSystem", "id:kps is used by"),
-        ("sc:isHeldAt id:washington-dc", "sc:isHeldIn id:washington-dc", "sc:isHeldIn is used by id:fourth-dialogue and defined nowhere"),
-        ("sc:isHeldAt id:washington-dc", "sc:isHostedBy id:us", "no claim carries the fact id:fourth-dialogue sc:isHostedBy id:us"),
+        (
+            "sc:isHeldAt id:washington-dc",
+            "sc:isHeldIn id:washington-dc",
+            "sc:isHeldIn is used by id:fourth-dialogue and defined nowhere",
+        ),
+        (
+            "sc:isHeldAt id:washington-dc",
+            "sc:isHostedBy id:us",
+            "no claim carries the fact id:fourth-dialogue sc:isHostedBy id:us",
+        ),
         (" ;\n    sc:isHeldAt id:washington-dc", "", "d4:F02-03: the fact that this claim carries is not in the graph"),
         (E10, E10.replace("sc:hasBasis basis:stated ;\n    ", ""), "d4:E10: the claim lacks a basis (sc:hasBasis)"),
         (E10, E10.replace(";\n    sc:hasEvidence d4:S10 ", ""), "d4:E10: the claim lacks a sentence (sc:hasEvidence)"),
-        ("    dcterms:source <https://ror.org/027ka1x80> .", "    skos:altLabel \"x\" .", "the claim lacks the source of background knowledge"),
+        (
+            "    dcterms:source <https://ror.org/027ka1x80> .",
+            '    skos:altLabel "x" .',
+            "the claim lacks the source of background knowledge",
+        ),
         ("    sc:claimPredicate sc:develops ;\n", "", "d4:F10-01: the claim lacks a part of its fact"),
-        ("oa:start 1785 ;\n    oa:end 2023", "oa:start 1780 ;\n    oa:end 2023", "d4:S10: the position 1780–2023 overlaps the sentence before it"),
-        ("oa:end 3232", "oa:end 3233", "d4:S15: the position 2990–3233 overlaps the sentence before it, or leaves the text of 3232"),
+        (
+            "oa:start 1785 ;\n    oa:end 2023",
+            "oa:start 1780 ;\n    oa:end 2023",
+            "d4:S10: the position 1780–2023 overlaps the sentence before it",
+        ),
+        (
+            "oa:end 3232",
+            "oa:end 3233",
+            "d4:S15: the position 2990–3233 overlaps the sentence before it, or leaves the text of 3232",
+        ),
         ("    sc:sentenceNumber 10 ;", "    sc:sentenceNumber 9 ;", "d4:S10: another sentence has the number 9"),
         ("    sc:sentenceNumber 10 ;\n", "", "d4:S10: the sentence or its source is incomplete"),
         ('sc:sha256 "56b2', 'sc:sha256 "56B2', "d4:source: this is not a SHA-256"),
-        ("tensions#:~:text=In%20addition", "tension#:~:text=In%20addition", "d4:S10: the link does not lead to the address of its source"),
+        (
+            "tensions#:~:text=In%20addition",
+            "tension#:~:text=In%20addition",
+            "d4:S10: the link does not lead to the address of its source",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_in_the_data_is_found(root: Path, old: str, new: str, complaint: str) -> None:
     path = change(root / "data" / "dialogue4.ttl", old, new)
     report = check([path], root=root)
@@ -95,7 +123,7 @@ def test_a_sentence_that_supports_nothing_is_a_warning(root: Path) -> None:
 
 
 def test_a_broken_file_is_reported_with_its_line(root: Path) -> None:
-    path = change(root / "data" / "dialogue4.ttl", "    sc:recurrence \"P2Y\" ;", "    sc:recurrence \"P2Y ;")
+    path = change(root / "data" / "dialogue4.ttl", '    sc:recurrence "P2Y" ;', '    sc:recurrence "P2Y ;')
     line = 1 + path.read_text("utf-8")[: path.read_text("utf-8").index('"P2Y ;')].count("\n")
     assert f"dialogue4.ttl:{line}:" in complaints(check([path], root=root))
 
@@ -107,7 +135,11 @@ def test_a_broken_file_is_reported_with_its_line(root: Path) -> None:
         ("sc:OrbitalRegime", "sc:OrbitRegime", "sc:OrbitRegime is not in the graph"),
         ("#+ claim: claim", "#+ claim: claims", "the header's claim column “claims” is not selected"),
         ("#+ tags: [places]", "#+ tags: [places", "in-space.rq:5:9: the header is not valid YAML"),
-        ("?claim sc:claimObject ?place ;", "?claim sc:claimSubject ?place ;", "oxigraph gives 0 rows where 4 are expected"),
+        (
+            "?claim sc:claimObject ?place ;",
+            "?claim sc:claimSubject ?place ;",
+            "oxigraph gives 0 rows where 4 are expected",
+        ),
         ("WHERE {", "WHERE {{", "in-space.rq"),
     ],
 )
@@ -156,7 +188,11 @@ def test_a_position_or_link_that_misses_is_found(root: Path, old: str, new: str,
 @source_text
 def test_a_copied_sentence_is_found(root: Path) -> None:
     words = Path(SOURCE).read_text("utf-8")[1790:1850]
-    path = change(root / "data" / "dialogue4.ttl", "The United States pledges to go on supporting the ROK in developing KPS", words)
+    path = change(
+        root / "data" / "dialogue4.ttl",
+        "The United States pledges to go on supporting the ROK in developing KPS",
+        words,
+    )
     assert "d4:E10: “" + words[:40] + "” is copied" in complaints(check([path], text=SOURCE, root=root))
 
 

@@ -64,7 +64,9 @@ def test_the_tempting_errors_are_about_things_that_are_there(kg: CoopGraph) -> N
 
 def test_a_tempting_error_is_seen_when_it_is_made(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.ttl"
-    wrong.write_text(f"@prefix id: <{PREFIXES['id']}> . @prefix sc: <{PREFIXES['sc']}> .\nid:kasa sc:leads id:l4-mission .")
+    wrong.write_text(
+        f"@prefix id: <{PREFIXES['id']}> . @prefix sc: <{PREFIXES['sc']}> .\nid:kasa sc:leads id:l4-mission ."
+    )
     store = coopgraph.load(wrong).store
     wrongly = {" ".join(words) for words in TEMPTING if follows(store, words)}
     assert wrongly == {
@@ -123,7 +125,8 @@ def test_a_class_has_these_members_and_no_others(kg: CoopGraph, cls: str, things
         ("sc:leads", "nasa>imap noaa>swfo-l1 us>landsat-2030"),
         (
             "sc:contributesTo",
-            "nasa>imap noaa>swfo-l1 us>landsat-2030 rok>imap rok>swfo-l1 rok>asia-aq us>asia-aq rok>korean-human-spaceflight",
+            "nasa>imap noaa>swfo-l1 us>landsat-2030 rok>imap rok>swfo-l1 rok>asia-aq us>asia-aq "
+            "rok>korean-human-spaceflight",
         ),
         ("sc:contributesThroughAgencyTo", "us>imap us>swfo-l1"),
         ("sc:develops", "rok>kps"),
@@ -155,7 +158,9 @@ def test_every_named_thing_has_one_name_in_english_and_one_in_korean(kg: CoopGra
     asserted = {quad.subject for path in Folder.shipped().rdf for quad in parse_rdf(path)}
     spoken = {"sc:Claim", "sc:Evidence"}
     silent = {subject for subject, kind in extension(kg, "rdf:type") if kind in spoken} | {"d4:source"}
-    named = [s for s in asserted if isinstance(s, ox.NamedNode) and s.value.startswith((PREFIXES["id"], PREFIXES["sc"]))]
+    named = [
+        s for s in asserted if isinstance(s, ox.NamedNode) and s.value.startswith((PREFIXES["id"], PREFIXES["sc"]))
+    ]
     label = ox.NamedNode(expand("rdfs:label"))
     for subject in named:
         if compact(subject.value) in silent or subject.value.endswith("-position"):
@@ -181,4 +186,11 @@ def test_the_data_has_no_blank_node_and_only_datatypes_of_owl() -> None:
             assert not isinstance(quad.object, ox.BlankNode)
             if isinstance(quad.object, ox.Literal):
                 kind = compact(quad.object.datatype.value)
-                assert kind in ("xsd:string", "xsd:integer", "xsd:boolean", "xsd:dateTime", "xsd:anyURI", "rdf:langString")
+                assert kind in (
+                    "xsd:string",
+                    "xsd:integer",
+                    "xsd:boolean",
+                    "xsd:dateTime",
+                    "xsd:anyURI",
+                    "rdf:langString",
+                )

@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import WORLD
 
+from conftest import WORLD
 from coopgraph import CoopGraph, load
 from coopgraph.errors import AmbiguousTerm, ParameterError, TermError, UnknownTerm
 from coopgraph.terms import PREFIXES
@@ -19,13 +19,17 @@ def test_any_name_will_do(kg: CoopGraph, name: str) -> None:
     assert kg.resolve(name).curie == "id:alba"
 
 
-@pytest.mark.parametrize("name", ["moot-E1", "Alba lends Borea the Lantern", "Sentence 1: the loan", "sc:Nation", "nation"])
+@pytest.mark.parametrize(
+    "name", ["moot-E1", "Alba lends Borea the Lantern", "Sentence 1: the loan", "sc:Nation", "nation"]
+)
 def test_everything_has_names(kg: CoopGraph, name: str) -> None:
     assert kg.resolve(name)
 
 
 def test_an_ambiguous_name_lists_what_it_can_mean(kg: CoopGraph) -> None:
-    with pytest.raises(AmbiguousTerm, match=r"“Lantern” can mean 2 things\. Say which .*id:lantern \(Lantern\), id:lan") as e:
+    with pytest.raises(
+        AmbiguousTerm, match=r"“Lantern” can mean 2 things\. Say which .*id:lantern \(Lantern\), id:lan"
+    ) as e:
         kg.resolve("Lantern")
     assert e.value.candidates == ("id:lantern", "id:lantern-mission")
     assert kg.resolve("Lantern", "sc:Mission").curie == "id:lantern-mission"

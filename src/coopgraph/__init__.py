@@ -16,13 +16,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coopgraph.answer import Answer, GraphAnswer
+    from coopgraph.answer import Answer
     from coopgraph.card import Card
     from coopgraph.errors import CoopgraphError
     from coopgraph.evidence import Evidence
     from coopgraph.graph import CoopGraph, load
     from coopgraph.query import Catalogue, Query
     from coopgraph.terms import IRI
+    from coopgraph.triples import GraphAnswer
 
 __version__ = "0.1.0"
 
@@ -46,7 +47,7 @@ _HOMES = {
     "CoopGraph": "graph",
     "CoopgraphError": "errors",
     "Evidence": "evidence",
-    "GraphAnswer": "answer",
+    "GraphAnswer": "triples",
     "IRI": "terms",
     "Query": "query",
     "load": "graph",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, SupportsIndex, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import pyoxigraph as ox
 
@@ -17,8 +17,9 @@ from coopgraph.files import write_atomic
 from coopgraph.formats import WRITERS
 from coopgraph.frames import pandas_frame, parquet, polars_frame
 from coopgraph.query import Query
+from coopgraph.row import Row
 from coopgraph.store import Cells, GraphStore
-from coopgraph.tables import html_table, markdown_table, text_table
+from coopgraph.tables import html_table, html_text, markdown_table, text_table
 from coopgraph.terms import IRI, PREFIXES, Term, compact, lexical, python_value
 
 if TYPE_CHECKING:
@@ -26,50 +27,10 @@ if TYPE_CHECKING:
     import polars
 
 SHOWN = 20
+"""How many rows a `repr` shows."""
 
-
-class Row(tuple[Any, ...]):
-    """A row of Python values, by position or by the name of the column.
-
-    >>> row = Row(("who", "n"), ("NASA", 4))
-    >>> row["n"], row.who, row[0]
-    (4, 'NASA', 'NASA')
-    """
-
-    columns: tuple[str, ...]
-
-    def __new__(cls, columns: Sequence[str], values: Sequence[Any]) -> Row:
-        """Make a row of values under the names of its columns."""
-        self = super().__new__(cls, values)
-        self.columns = tuple(columns)
-        return self
-
-    @overload
-    def __getitem__(self, key: SupportsIndex | str) -> Any: ...
-    @overload
-    def __getitem__(self, key: slice) -> tuple[Any, ...]: ...
-    def __getitem__(self, key: SupportsIndex | slice | str) -> Any:
-        if not isinstance(key, str):
-            return super().__getitem__(key)
-        try:
-            return self[self.columns.index(key)]
-        except ValueError:
-            raise KeyError(f"no column “{key}”; there are: {', '.join(self.columns)}") from None
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "columns" and name in self.columns:
-            return self[name]
-        raise AttributeError(name)
-
-    def asdict(self) -> dict[str, Any]:
-        """Return the row as a dictionary."""
-        return dict(zip(self.columns, self, strict=True))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Row, (self.columns, tuple(self))
-
-    def __repr__(self) -> str:
-        return f"Row({', '.join(f'{column}={value!r}' for column, value in self.asdict().items())})"
+SUPPORT = ("claim", "claims")
+"""The columns that say no more than which claims a row rests on."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -109,8 +70,18 @@ class Answer(Sequence[Row]):
 
     @property
     def claim(self) -> tuple[str, ...]:
-        """The columns that name claims."""
+        """The columns that name claims.
+
+        >>> import coopgraph
+        >>> coopgraph.load().run("commitments/by-party").claim
+        ('commitment',)
+        """
         return tuple(c for c in self.query.claim if c in self.columns) if self.query else ()
+
+    @property
+    def remark(self) -> str:
+        """How to read an answer without rows, in the words of the question; the empty string if there are rows."""
+        return "" if self.terms else (self.query.empty if self.query else "") or "No rows."
 
     # Evidence
 
@@ -118,18 +89,30 @@ class Answer(Sequence[Row]):
     def claims(self) -> list[tuple[IRI, ...]]:
         """The claims of each row."""
         places = [self.columns.index(column) for column in self.claim]
-        return [tuple(dict.fromkeys(iri for i in places for iri in _iris(row[i]))) for row in self.terms]
+        return [tuple(dict.fromkeys(iri for i in places for iri in _listed(row[i]))) for row in self.terms]
 
     @cached_property
     def _evidence(self) -> dict[str, list[Evidence]]:
         return find_evidence(self.source, dict.fromkeys(claim for row in self.claims for claim in row))
 
     def evidence(self) -> list[list[Evidence]]:
-        """Return the evidence of each row, in the order of the rows."""
+        """Return the evidence of each row, in the order of the rows.
+
+        >>> import coopgraph
+        >>> answer = coopgraph.load().run("commitments/by-party", party="US")
+        >>> [[item.name for item in row] for row in answer.evidence()]
+        [['S01'], ['S10']]
+        """
         return [[item for claim in row for item in self._evidence[claim]] for row in self.claims]
 
     def all_evidence(self) -> list[Evidence]:
-        """Return the evidence of the whole answer, each piece once, in the order of the rows."""
+        """Return the evidence of the whole answer, each piece once, in the order of the rows.
+
+        >>> import coopgraph
+        >>> answer = coopgraph.load().run("commitments/by-party", party="US")
+        >>> answer.all_evidence()[1].label
+        'Sentence 10: the pledge on KPS'
+        """
         return list(dict.fromkeys(item for row in self.evidence() for item in row))
 
     # Texts
@@ -139,17 +122,24 @@ class Answer(Sequence[Row]):
     ) -> tuple[list[str], list[list[str]]]:
         """Return columns and rows as texts to show.
 
-        IRIs appear by label, or by CURIE if `labels` is false. With `sentence`, one column `sentence` takes the place
-        of the columns that name claims.
+        IRIs appear by label, or by CURIE if `labels` is false. With `sentence`, a last column `sentence` says which
+        sentences a row rests on, and columns that only name the claims behind a row (`claim`, `claims`) are left out;
+        a question that has a column `sentence` of its own stays as it is.
+
+        >>> import coopgraph
+        >>> columns, rows = coopgraph.load().run("commitments/by-party", to="ROK").cells()
+        >>> columns[-1], rows[0][1], rows[0][-1]
+        ('sentence', 'The United States pledges to go on supporting the ROK in developing KPS', 'S10')
         """
-        hidden = {self.columns.index(column) for column in self.claim} if sentence else set()
-        first = min(hidden, default=None)
-        kept = [i for i in range(len(self.columns)) if i not in hidden or i == first]
-        supports = [sentences(row) for row in self.evidence()] if hidden else []
-        columns = ["sentence" if i == first else self.columns[i] for i in kept]
+        added = sentence and bool(self.claim) and "sentence" not in self.columns
+        kept = [
+            i for i, column in enumerate(self.columns) if not (added and column in self.claim and column in SUPPORT)
+        ]
+        supports = [[sentences(row)] for row in self.evidence()] if added else [[] for _ in self.terms]
+        columns = [self.columns[i] for i in kept] + ["sentence"] * added
         rows = [
-            [supports[n] if i == first else self._shown(row[i], labels, lang) for i in kept]
-            for n, row in enumerate(self.terms)
+            [*(self._shown(row[i], labels, lang) for i in kept), *support]
+            for row, support in zip(self.terms, supports, strict=True)
         ]
         return columns, rows
 
@@ -160,51 +150,64 @@ class Answer(Sequence[Row]):
             return " ".join(compact(iri) for iri in iris)
         return lexical(term)
 
-    def compact(self) -> list[list[str]]:
-        """Rows as short texts, as the files of expected answers hold them: CURIEs, lexical forms, claims sorted."""
-        places = {self.columns.index(column) for column in self.claim}
-        return [
-            [
-                " ".join(sorted(compact(iri) for iri in _iris(term))) if i in places else lexical(term)
-                for i, term in enumerate(row)
-            ]
-            for row in self.terms
-        ]
-
     def __repr__(self) -> str:
         columns, rows = self.cells()
         head = [self.query.summary] if self.query else []
         more = [f"… and {len(rows) - SHOWN} more"] if len(rows) > SHOWN else []
-        count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
+        count = self.remark or f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
         return "\n".join([*head, text_table(columns, rows[:SHOWN]), *more, count])
 
     def _repr_html_(self) -> str:
-        return html_table(*self.cells())
+        return html_table(*self.cells()) + (f"<p>{html_text(self.remark)}</p>" if self.remark else "")
 
     # Formats
 
     def df(self, *, labels: bool = True, lang: str = "en") -> pandas.DataFrame:
-        """Return the rows as a pandas DataFrame, IRIs by label; with `labels=False`, by the full IRI."""
-        return pandas_frame(self.columns, self._values(labels, lang))
+        """Return the rows as a pandas DataFrame: full IRIs, and beside each column of IRIs one of their labels.
+
+        >>> import coopgraph
+        >>> frame = coopgraph.load().run("commitments/by-party", party="US").df()
+        >>> frame["forceLabel"].tolist(), frame["force"][1]
+        (['reaffirmed', 'pledged'], 'https://w3id.org/space-coop/id/force/pledged')
+        """
+        return pandas_frame(*self._frame(labels, lang))
 
     def to_polars(self, *, labels: bool = True, lang: str = "en") -> polars.DataFrame:
-        """Return the rows as a polars DataFrame, IRIs by label; with `labels=False`, by the full IRI."""
-        return polars_frame(self.columns, self._values(labels, lang))
+        """Return the rows as a polars DataFrame: full IRIs, and beside each column of IRIs one of their labels.
 
-    def _values(self, labels: bool, lang: str) -> list[list[Any]]:
-        def value(term: Term | None) -> Any:
-            return self._shown(term, labels, lang) if labels and _iris(term) else python_value(term)
+        >>> import coopgraph
+        >>> coopgraph.load().run("commitments/by-party", party="US").to_polars()["forceLabel"].to_list()
+        ['reaffirmed', 'pledged']
+        """
+        return polars_frame(*self._frame(labels, lang))
 
-        return [[value(term) for term in row] for row in self.terms]
+    def _frame(self, labels: bool, lang: str) -> tuple[list[str], list[list[Any]]]:
+        """Return columns and rows for a data frame."""
+        columns: list[str] = []
+        cells: list[list[Any]] = []
+        for i, column in enumerate(self.columns):
+            terms = [row[i] for row in self.terms]
+            columns.append(column)
+            cells.append([python_value(term) for term in terms])
+            if labels and f"{column}Label" not in self.columns and any(isinstance(t, ox.NamedNode) for t in terms):
+                columns.append(f"{column}Label")
+                cells.append([self._shown(term, True, lang) if term is not None else None for term in terms])
+        return columns, [list(row) for row in zip(*cells, strict=True)]
 
     def to_bytes(self, format: str, *, labels: bool = True, lang: str = "en") -> bytes:
-        """Return the answer in a format by name: csv, tsv, json, xml, md or parquet."""
+        """Return the answer in a format by name: csv, tsv, json, xml, md or parquet.
+
+        >>> import coopgraph
+        >>> coopgraph.load().sparql("SELECT (1 AS ?n) {}").to_bytes("csv").split()
+        [b'n', b'1']
+        """
         if format in WRITERS:
             return WRITERS[format](self.columns, self.terms)
         if format == "md":
-            return (markdown_table(*self.cells(labels=labels, lang=lang)) + "\n").encode()
+            shown = markdown_table(*self.cells(labels=labels, lang=lang))
+            return (f"{shown}\n\n{self.remark}\n" if self.remark else f"{shown}\n").encode()
         if format == "parquet":
-            return parquet(self.columns, self._values(labels, lang))
+            return parquet(*self._frame(labels, lang))
         raise FormatError(
             f"the format “{format}” is unknown", remedy=f"Formats: {', '.join((*WRITERS, 'md', 'parquet'))}."
         )
@@ -226,7 +229,14 @@ class Answer(Sequence[Row]):
         return self._text("xml", path)
 
     def to_markdown(self, path: str | Path | None = None) -> str:
-        """Return the rows as a Markdown table with labels, also written to a file if one is named."""
+        """Return the rows as a Markdown table with labels, also written to a file if one is named.
+
+        >>> import coopgraph
+        >>> print(coopgraph.load().sparql("SELECT ?who { VALUES ?who { id:kps } }").to_markdown())
+        | who |
+        | --- |
+        | Korean Positioning System |
+        """
         return self._text("md", path)
 
     def to_parquet(self, path: str | Path | None = None) -> bytes:
@@ -243,7 +253,12 @@ class Answer(Sequence[Row]):
         return data
 
     def cite(self, format: str = "text") -> str:
-        """How to cite this very answer: as `text`, `bibtex` or `json-ld`."""
+        """How to cite this very answer: as `text`, `bibtex` or `json-ld`.
+
+        >>> import coopgraph
+        >>> print(coopgraph.load().run("commitments/bilateral").cite()[:49])
+        coopgraph contributors. “Which commitments did tw
+        """
         return cite(
             format,
             query=self.query,
@@ -254,46 +269,15 @@ class Answer(Sequence[Row]):
         )
 
 
-def _iris(term: Term | None) -> list[IRI]:
-    """Return the IRIs in a cell: one, or a text that lists several of ours with spaces between."""
+def _listed(term: Term | None) -> list[IRI]:
+    """Return the IRIs in a cell that names claims: one, or a text that lists several with spaces between."""
     if isinstance(term, ox.NamedNode):
         return [IRI(term.value)]
-    words = term.value.split() if isinstance(term, ox.Literal) else []
-    return [IRI(word) for word in words] if words and all(w.startswith(PREFIXES["id"]) for w in words) else []
+    return [IRI(word) for word in term.value.split()] if isinstance(term, ox.Literal) else []
 
 
-@dataclass(frozen=True, repr=False)
-class GraphAnswer:
-    """What a CONSTRUCT or DESCRIBE answered: triples.
-
-    >>> import coopgraph
-    >>> len(coopgraph.load().sparql("CONSTRUCT { id:a sc:b 1 } {}"))
-    1
-    """
-
-    triples: tuple[ox.Triple, ...]
-
-    def __len__(self) -> int:
-        return len(self.triples)
-
-    def __iter__(self) -> Iterator[ox.Triple]:
-        return iter(self.triples)
-
-    def to_bytes(self, format: str) -> bytes:
-        """Return the triples as `turtle`, `json-ld` or `n-triples`."""
-        formats = {"turtle": ox.RdfFormat.TURTLE, "json-ld": ox.RdfFormat.JSON_LD, "n-triples": ox.RdfFormat.N_TRIPLES}
-        if format not in formats:
-            raise FormatError(
-                f"a graph cannot be written as “{format}”", remedy=f"Formats of graphs: {', '.join(formats)}."
-            )
-        return ox.serialize(self.triples, format=formats[format], prefixes=PREFIXES) or b""
-
-    def to_turtle(self, path: str | Path | None = None) -> str:
-        """Return the triples as Turtle, also written to a file if one is named."""
-        data = self.to_bytes("turtle")
-        if path is not None:
-            write_atomic(path, data)
-        return data.decode()
-
-    def __repr__(self) -> str:
-        return f"{self.to_turtle()}{len(self)} triples"
+def _iris(term: Term | None) -> list[IRI]:
+    """Return the IRIs in any cell: those of `_listed`, if every word is an IRI of ours."""
+    iris = _listed(term)
+    ours = isinstance(term, ox.NamedNode) or all(iri.startswith(PREFIXES["id"]) for iri in iris)
+    return iris if ours else []

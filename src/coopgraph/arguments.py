@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import pyoxigraph as ox
 
-from coopgraph.errors import ParameterError, TermError, did_you_mean
+from coopgraph.errors import ParameterError, did_you_mean
 from coopgraph.lookup import Lookup
 from coopgraph.query import ANY, Param, Query
-from coopgraph.terms import Term, literal, node
+from coopgraph.terms import Term, literal, node, whole
 
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 Values = dict[str, tuple[Term | None, ...]]
 
 _BOOLEANS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
@@ -55,14 +53,14 @@ def read_value(param: Param, value: Any, lookup: Lookup) -> Term | None:
         text = value.isoformat()[:10]
     try:
         return _term(param, text, lookup)
-    except TermError as error:
+    except ParameterError as error:
         error.where = f"parameter “{param.name}”"
         raise
-    except (ValueError, KeyError) as error:
-        problem = error.problem if isinstance(error, ParameterError) else f"“{text}” is not {_ARTICLES[param.type]}"
-        example = " ".join(param.committed)
+    except (ValueError, KeyError):
         raise ParameterError(
-            problem, where=f"parameter “{param.name}”", remedy=f"For example: {example}" if example != ANY else ""
+            f"“{text}” is not {_ARTICLES[param.type]}",
+            where=f"parameter “{param.name}”",
+            remedy=f"For example: {' '.join(param.example)}" if param.example else "",
         ) from None
 
 
@@ -76,18 +74,12 @@ _ARTICLES = {
 }
 
 
-def _whole(text: str) -> str:
-    if not _INTEGER.fullmatch(text):
-        raise ValueError(text)
-    return text
-
-
 def _term(param: Param, text: str, lookup: Lookup) -> Term:
     match param.type:
         case "iri":
             return node(lookup.resolve(text, param.cls))
         case "integer" | "year":
-            return literal(str(int(_whole(text))), "integer")
+            return literal(str(whole(text)), "integer")
         case "boolean":
             return literal(_BOOLEANS[text.casefold()], "boolean")
         case "date":

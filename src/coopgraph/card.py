@@ -61,7 +61,12 @@ class Card:
     evidence: tuple[Evidence, ...]
 
     def asdict(self) -> dict[str, Any]:
-        """Return the card as plain dictionaries, lists and values."""
+        """Return the card as plain dictionaries, lists and values.
+
+        >>> import coopgraph
+        >>> coopgraph.load().describe("NASA").asdict()["types"]
+        ('space agency',)
+        """
         return asdict(self)
 
     def __str__(self) -> str:

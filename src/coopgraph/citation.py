@@ -20,7 +20,12 @@ DATASET: Final = "https://w3id.org/space-coop/ontology"
 
 @dataclass(frozen=True)
 class Citation:
-    """What a citation of an answer says."""
+    """What a citation of an answer says.
+
+    >>> print(Citation("Who?", "urn:q", "a1", {"party": "id:us"}, "0.1.0", "b2", "c3", 1).text())
+    coopgraph contributors. “Who?” Stored question urn:q (SHA-256 a1), with party = id:us.
+    Answered from the space cooperation graph, version 0.1.0 (SHA-256 b2): 1 row (SHA-256 c3).
+    """
 
     question: str
     iri: str

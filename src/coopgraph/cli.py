@@ -5,7 +5,6 @@ Nothing heavy is imported before a command needs it, so that `--help` and `--ver
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +63,9 @@ class Commands(click.Group):
             click.echo("Interrupted.", err=True)
             ctx.exit(130)
         except BrokenPipeError:  # the reader has gone, and wants no more
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            from coopgraph.terminal import abandon_output
+
+            abandon_output()
             ctx.exit(0)
         return result
 
@@ -242,9 +243,14 @@ def evidence(ctx: click.Context, claim: str, text: str | None, path: str | None)
 def check(ctx: click.Context, files: tuple[str, ...], text: str | None, as_json: bool) -> None:
     """Check FILES, or all that comes with coopgraph: syntax, questions and their answers, evidence, IRIs."""
     from coopgraph.check import check as check_files
-    from coopgraph.terminal import show_report
+    from coopgraph.terminal import show_progress, show_report
 
-    report = check_files([Path(file) for file in files], text=Path(text) if text else None)
+    report = check_files(
+        [Path(file) for file in files],
+        text=Path(text) if text else None,
+        root=ctx.find_root().params["root"],
+        progress=show_progress,
+    )
     show_report(report, as_json=as_json)
     ctx.exit(0 if report.ok else 1)
 

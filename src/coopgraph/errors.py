@@ -126,7 +126,11 @@ def nearest(word: str, known: Iterable[str], *, limit: int = 4) -> list[str]:
     """
     folded = {name.casefold(): name for name in sorted(known, reverse=True)}
     wanted = word.casefold().strip()
-    inside = [name for key, name in sorted(folded.items()) if wanted and (wanted in key or key in wanted)]
+    inside = [
+        name
+        for key, name in sorted(folded.items())
+        if min(len(key), len(wanted)) > 2 and (wanted in key or key in wanted)
+    ]
     alike = [folded[key] for key in difflib.get_close_matches(wanted, folded, n=limit, cutoff=0.75)]
     return list(dict.fromkeys([*alike, *inside]))[:limit]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from coopgraph.answer import Answer, GraphAnswer
+from coopgraph.answer import Answer
 from coopgraph.arguments import read_arguments
 from coopgraph.card import Card, make_card
 from coopgraph.errors import ParameterError, QueryRefused
@@ -20,6 +20,7 @@ from coopgraph.slots import bind
 from coopgraph.store import GraphStore, Rows
 from coopgraph.terms import IRI, expand
 from coopgraph.tokens import guard
+from coopgraph.triples import GraphAnswer
 
 if TYPE_CHECKING:
     import owlready2
@@ -39,7 +40,7 @@ class CoopGraph:
     def __init__(self, source: GraphStore, queries: Catalogue) -> None:
         self.source = source
         self.queries = queries
-        self._lookup = Lookup(source)
+        self.lookup = Lookup(source)
 
     @property
     def store(self) -> ox.Store:
@@ -48,14 +49,23 @@ class CoopGraph:
 
     @cached_property
     def dataset(self) -> rdflib.Dataset:
-        """The graph as a normal `rdflib.Dataset` over the same store."""
+        """The graph as a normal `rdflib.Dataset` over the same store, to be read rather than written.
+
+        >>> import rdflib
+        >>> isinstance(load().dataset, rdflib.Dataset)
+        True
+        """
         from coopgraph.interop import dataset
 
         return dataset(self.source)
 
     @property
     def graphs(self) -> tuple[IRI, ...]:
-        """The named graphs: one per file, one of the inferences."""
+        """The named graphs: one per file, one of the inferences.
+
+        >>> [name.curie for name in load(rules=False).graphs]
+        ['graph:dialogue4', 'graph:names', 'graph:ontology', 'graph:topics']
+        """
         return tuple(IRI(name) for name in self.source.graphs)
 
     @property
@@ -72,9 +82,13 @@ class CoopGraph:
         """Ask a stored question by name, with arguments by the names of its parameters.
 
         `engine="rdflib"` answers with rdflib's own engine from a copy of the default graph: slow, and a second opinion.
+
+        >>> answer = load().run("commitments/by-party", party="United States")
+        >>> [row.force.local for row in answer]
+        ['reaffirmed', 'pledged']
         """
         query = name if isinstance(name, Query) else self.queries[name]
-        values = read_arguments(query, arguments, self._lookup)
+        values = read_arguments(query, arguments, self.lookup)
         text = bind(query.text, values, where=query.where)
         if engine not in ENGINES:
             raise ParameterError(f"there is no engine “{engine}”", remedy=f"Engines: {', '.join(ENGINES)}.")
@@ -116,25 +130,41 @@ class CoopGraph:
         >>> load().resolve("KPS", cls="sc:SpaceSystem")
         IRI('id:kps')
         """
-        return self._lookup.resolve(text, cls)
+        return self.lookup.resolve(text, cls)
 
     def label(self, thing: str, lang: str = "en") -> str:
-        """Return the label of a thing in a language."""
+        """Return the label of a thing in a language.
+
+        >>> load().label("ROK", lang="ko")
+        '대한민국'
+        """
         return self.source.label(self.resolve(thing), lang)
 
     def describe(self, thing: str, *, lang: str = "en") -> Card:
-        """Return a card about a thing: its names, its classes, and what is said of it, with the sentences."""
+        """Return a card about a thing: its names, its classes, and what is said of it, with the sentences.
+
+        >>> load().describe("KPS").label
+        'Korean Positioning System'
+        """
         return make_card(self.source, self.resolve(thing), lang)
 
     def evidence(self, claim: str) -> list[Evidence]:
-        """Return what a claim rests on: its sentences in order, or the outside source of background knowledge."""
+        """Return what a claim rests on: its sentences in order, or the outside source of background knowledge.
+
+        >>> [(item.name, item.start, item.end) for item in load().evidence("d4:E10")]
+        [('S10', 1785, 2023)]
+        """
         iri = self.resolve(claim)
-        if iri not in self._lookup.instances(expand("sc:Claim")):
+        if iri not in self.lookup.instances(expand("sc:Claim")):
             raise ParameterError(f"{iri.curie} is not a claim", remedy=f"See what is said of it: describe(“{claim}”).")
         return find_evidence(self.source, [iri])[iri]
 
     def owl(self) -> owlready2.World:
-        """Return the same graph as owlready2 classes and individuals."""
+        """Return the same graph as owlready2 classes and individuals.
+
+        >>> load().owl()["https://w3id.org/space-coop/id/nasa"].name
+        'nasa'
+        """
         from coopgraph.owl import make_world
 
         return make_world(self.source)

@@ -96,7 +96,7 @@ def read_header(text: str, where: str) -> Header:
         raise HeaderError("the file has no header", where=f"{where}:1", remedy="Begin it with a line “#+ summary: …?”.")
     last = next((i for i in range(first, len(lines)) if not lines[i].startswith("#+")), len(lines))
     source = "\n" * first + "\n".join(line[2:].removeprefix(" ") for line in lines[first:last])
-    if len(source.encode()) > MAX_BYTES:
+    if len(source.encode(errors="replace")) > MAX_BYTES:
         raise HeaderError(f"the header is longer than {MAX_BYTES} bytes", where=f"{where}:1", remedy="Shorten it.")
     try:
         for event in yaml.parse(source, Loader):
@@ -108,8 +108,9 @@ def read_header(text: str, where: str) -> Header:
             where=_place(where, error.problem_mark),
             remedy="Quote texts that hold “: ”, “#” or begin with a special character.",
         ) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        raise HeaderError(f"the header is not valid YAML: {error}", where=where, remedy="Write it simply.") from None
+    except (yaml.YAMLError, RecursionError, UnicodeEncodeError) as error:
+        reason = str(error).splitlines()[0]
+        raise HeaderError(f"the header is not valid YAML: {reason}", where=where, remedy="Write it simply.") from None
     if not isinstance(root, yaml.MappingNode):
         raise HeaderError(
             "the header must be “name: value” lines",

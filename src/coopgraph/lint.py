@@ -19,7 +19,11 @@ from coopgraph.tokens import Token, position, prologue, scan
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong: how bad it is (`error` or `warning`), where, what, and what to do about it."""
+    """Something wrong: how bad it is (`error` or `warning`), where, what, and what to do about it.
+
+    >>> print(Finding("error", "a.rq:3:1", "the rows have no order", "End the query with ORDER BY."))
+    error: a.rq:3:1: the rows have no order. End the query with ORDER BY.
+    """
 
     severity: str
     file: str
@@ -28,6 +32,15 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.file}: {self.message}. {self.remedy}"
+
+
+def as_finding(error: CoopgraphError, file: str = "") -> Finding:
+    """Return an error as a finding; `file` is the place if the error names none.
+
+    >>> print(as_finding(CoopgraphError("the file is empty", remedy="Fill it."), "a.ttl"))
+    error: a.ttl: the file is empty. Fill it.
+    """
+    return Finding("error", error.where or file, error.problem, error.remedy)
 
 
 def lint(query: Query, lookup: Lookup | None = None) -> list[Finding]:

@@ -66,7 +66,13 @@ class Lookup:
         )
 
     def instances(self, cls: str) -> frozenset[str]:
-        """Return the IRIs of the instances of a class."""
+        """Return the IRIs of the instances of a class.
+
+        >>> import coopgraph
+        >>> kg = coopgraph.load()
+        >>> sorted(compact(iri) for iri in kg.lookup.instances(expand("sc:Nation")))
+        ['id:rok', 'id:us']
+        """
         if cls not in self._classes:
             rows = self._source.rows("instances", {"class": [ox.NamedNode(cls)]})
             self._classes[cls] = frozenset(t.value for (t,) in rows if isinstance(t, ox.NamedNode))

@@ -21,13 +21,18 @@ TYPES: Final = ("iri", "string", "integer", "year", "boolean", "date")
 ANY: Final = "any"
 _FIELDS: Final = ("summary", "description", "tags", "params", "claim", "cases", "empty")
 _PARAM_FIELDS: Final = ("type", "class", "label", "description", "default", "example")
-_RESERVED: Final = frozenset({"name", "engine", "format", "iris", "evidence", "lang", "text", "cite", "output", "help"})
+_RESERVED: Final = frozenset(
+    {"name", "engine", "format", "iris", "evidence", "lang", "text", "cite", "output", "path", "help"}
+)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
 class Param:
     """A parameter of a query: what it is called, takes and means.
+
+    >>> Param("year", "year", "Year", "The year.", example=("2027",)).required
+    True
 
     `default` and `example` are texts as in the header; no default means that a value must be given, the default
     `any` that none need be.
@@ -74,7 +79,12 @@ class Query:
 
     @classmethod
     def read(cls, path: str | Path, name: str = "") -> Query:
-        """Read a query from its file."""
+        """Read a query from its file.
+
+        >>> import coopgraph
+        >>> Query.read(coopgraph.load().queries.path("commitments/by-party")).name
+        'by-party'
+        """
         return cls.read_text(read_text(path), name or Path(path).stem, str(path))
 
     @classmethod
@@ -159,7 +169,12 @@ class Catalogue(Mapping[str, Query]):
         return self._paths[name]
 
     def search(self, words: str) -> list[Query]:
-        """Return the queries of a topic, or those that hold all the words in name, question, description or tags."""
+        """Return the queries of a topic, or those that hold all the words in name, question, description or tags.
+
+        >>> import coopgraph
+        >>> [query.name for query in coopgraph.load().queries.search("bilateral commitments")]
+        ['commitments/bilateral']
+        """
         if any(query.startswith(f"{words}/") for query in self):
             return [self[name] for name in self if name.startswith(f"{words}/")]
         wanted = words.casefold().split()

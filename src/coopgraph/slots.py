@@ -26,7 +26,7 @@ class Slot:
 
 
 def find_slots(tokens: Sequence[Token]) -> list[Slot]:
-    """Every `VALUES ?name { … }` of a query, in order.
+    """Return every `VALUES ?name { … }` of a query, in order.
 
     >>> find_slots(scan("SELECT * WHERE { VALUES ?x { 1 } ?s ?p ?x . }"))
     [Slot(name='x', start=28, end=31, leading=True)]

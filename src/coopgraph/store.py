@@ -92,7 +92,12 @@ class GraphStore:
         return result.cells if isinstance(result, Rows) else []
 
     def label(self, iri: str, language: str = "en") -> str:
-        """Return the label of an IRI in a language, else in English, else any, else its CURIE."""
+        """Return the label of an IRI in a language, else in English, else any, else its CURIE.
+
+        >>> import coopgraph
+        >>> coopgraph.load().source.label("https://w3id.org/space-coop/id/us", "ko")
+        '미국'
+        """
         key = (iri, language)
         if key not in self._labels:
             self._labels[key] = self._find_label(iri, language)

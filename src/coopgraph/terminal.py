@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from coopgraph.errors import FormatError, ParseError
+from coopgraph.errors import FileError, FormatError, ParseError
 from coopgraph.files import read_text, write_atomic
 from coopgraph.tables import clean
 
 if TYPE_CHECKING:
-    from coopgraph.answer import Answer, GraphAnswer
+    from coopgraph.answer import Answer
+    from coopgraph.check import Report
     from coopgraph.evidence import Evidence
     from coopgraph.graph import CoopGraph
     from coopgraph.query import Query
+    from coopgraph.triples import GraphAnswer
 
 
 def output(data: bytes | str, path: str | None = None) -> None:
@@ -28,7 +30,20 @@ def output(data: bytes | str, path: str | None = None) -> None:
     elif sys.stdout.isatty() and b"\0" in raw:
         raise FormatError("this format is not for the screen", remedy="Name a file with -o FILE.")
     else:
-        sys.stdout.buffer.write(raw)
+        try:
+            sys.stdout.buffer.write(raw)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            abandon_output()
+            problem = f"standard output cannot be written ({error.strerror or error})"
+            raise FileError(problem, remedy="Write elsewhere, with -o FILE.") from None
+
+
+def abandon_output() -> None:
+    """Let what is still to be written to standard output go nowhere, so that nothing complains at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -107,15 +122,14 @@ def show_answer(
 def _rows(answer: Answer, *, format: str, iris: bool, lang: str) -> bytes:
     if format != "table":
         return answer.to_bytes(format, labels=not iris, lang=lang)
-    shown = table(*answer.cells(labels=not iris, lang=lang))
-    return (shown if len(answer) else f"{shown}No rows.\n").encode()
+    return (f"{answer.remark}\n" if answer.remark else table(*answer.cells(labels=not iris, lang=lang))).encode()
 
 
 def show_result(
     result: Answer | GraphAnswer | bool, *, format: str | None, iris: bool, lang: str, path: str | None
 ) -> None:
     """Write whatever a query of the user's own gave."""
-    from coopgraph.answer import GraphAnswer
+    from coopgraph.triples import GraphAnswer
 
     if isinstance(result, bool):
         if format not in (None, "table", "json"):
@@ -128,13 +142,20 @@ def show_result(
         output(_rows(result, format=format or "table", iris=iris, lang=lang), path)
 
 
-def show_report(report: Any, *, as_json: bool) -> None:
+def show_progress(step: str) -> None:
+    """Print what is being done, on a terminal, over what was done before."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{clean(step)}", end="", file=sys.stderr, flush=True)
+
+
+def show_report(report: Report, *, as_json: bool) -> None:
     """Print the findings of a check."""
-    findings = list(report.findings)
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     if as_json:
-        listed = [dataclasses.asdict(finding) for finding in findings]
-        output(json.dumps(listed, default=str, indent=2, ensure_ascii=False) + "\n")
+        output(json.dumps(report.asdict(), indent=2, ensure_ascii=False) + "\n")
         return
-    rows = [[str(item.severity), str(item.file), item.message, item.remedy] for item in findings]
-    output(table(["severity", "file", "finding", "remedy"], rows) if rows else "")
-    output("All is well.\n" if report.ok else f"{len(rows)} finding{'' if len(rows) == 1 else 's'}.\n")
+    rows = [[item.severity, item.file, item.message, item.remedy] for item in report.findings]
+    if rows:
+        output(table(["severity", "file", "finding", "remedy"], rows) + "\n")
+    output(f"{str(report).splitlines()[-1]}\n")

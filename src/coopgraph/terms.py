@@ -216,12 +216,26 @@ def lexical(term: Term | None) -> str:
 
 
 _BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,4000}")
+
+
+def whole(text: str) -> int:
+    """Return the integer that a text spells in ASCII digits; Python alone would take `1_0` and `１０` too.
+
+    >>> whole("+7")
+    7
+    """
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
 _INTEGERS = (
     "integer long int short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger "
     "unsignedLong unsignedInt unsignedShort unsignedByte gYear"
 )
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
-    **{PREFIXES["xsd"] + name: int for name in _INTEGERS.split()},
+    **{PREFIXES["xsd"] + name: whole for name in _INTEGERS.split()},
     PREFIXES["xsd"] + "decimal": decimal.Decimal,
     PREFIXES["xsd"] + "double": float,
     PREFIXES["xsd"] + "float": float,

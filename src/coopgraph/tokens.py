@@ -21,7 +21,7 @@ MAX_TOKENS: Final = 5000
 
 _PATTERN = re.compile(
     r"""
-    (?P<space>\s+)
+    (?P<space>[ \t\r\n]+)
   | (?P<comment>\#[^\r\n]*)
   | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
   | (?P<string>\"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
@@ -29,7 +29,7 @@ _PATTERN = re.compile(
   | (?P<var>[?$]\w+)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<blank>_:\w(?:[\w.\-]*[\w\-])?)
-  | (?P<name>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[^\w\s]|\.+(?=[\w:%\\\-]))*)
+  | (?P<name>(?:[^\W\d_][\w\-]*+(?:\.++[\w\-]++){0,8}+)?:(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[^\w\s]|\.+(?=[\w:%\\\-]))*)
   | (?P<number>(?:\d*\.\d+|\d+\.(?=[eE]))(?:[eE][+-]?\d+)?|\d+(?:[eE][+-]?\d+)?)
   | (?P<word>[A-Za-z_]\w*)
   | (?P<mark>\^\^|&&|\|\||!=|<=|>=|.)
@@ -93,8 +93,8 @@ def guard(text: str, *, where: str = "query", updates: bool = False) -> list[Tok
     r"""Refuse what no query may do, and return its words.
 
     Refused are calls of other servers (SERVICE), files (`<file:…>`), updates (unless `updates`, which rules are; LOAD
-    never passes), nesting deeper than `MAX_DEPTH`, more than `MAX_TOKENS` words, and `\uXXXX` escapes, which engines read in
-    different ways.
+    never passes), nesting deeper than `MAX_DEPTH`, more than `MAX_TOKENS` words, and `\uXXXX` escapes, which engines
+    read in different ways.
 
     >>> guard("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
     Traceback (most recent call last):
@@ -109,7 +109,7 @@ def guard(text: str, *, where: str = "query", updates: bool = False) -> list[Tok
     tokens = scan(text, where=where)
     if len(tokens) > MAX_TOKENS:
         raise refuse(tokens[MAX_TOKENS].start, f"the query has more than {MAX_TOKENS} words", "Split it.")
-    depth = 0
+    depth, before = 0, Token("mark", "", 0)
     for token in tokens:
         if token.is_word("SERVICE"):
             raise refuse(
@@ -125,7 +125,10 @@ def guard(text: str, *, where: str = "query", updates: bool = False) -> list[Tok
             )
         if token.kind == "iri":
             _guard_iri(token, refuse(token.start, "", ""))
-        depth += _deepening(token)
+        if token.text == before.text == "<" and token.start == before.end:
+            raise refuse(before.start, "“<<” is of RDF 1.2, which is not supported", "Ask in SPARQL 1.1.")
+        before = token
+        depth = max(0, depth + _deepening(token))
         if depth > MAX_DEPTH:
             raise refuse(token.start, f"brackets nest more than {MAX_DEPTH} deep", "Write the query flatter.")
     return tokens
@@ -141,10 +144,11 @@ def _guard_iri(token: Token, refusal: QueryRefused) -> None:
 
 
 def _deepening(token: Token) -> int:
-    """By how much a word deepens the nesting; brackets hidden in an IRI count when they open more than they close."""
+    """Return by how much a word deepens the nesting; what an IRI may hide counts if it opens more than it closes."""
     if token.kind == "mark":
         return (token.text in "({[") - (token.text in ")}]")
-    return max(0, token.text.count("(") - token.text.count(")")) if token.kind == "iri" else 0
+    hidden = sum((char in "([") - (char in ")]") for char in token.text) if token.kind == "iri" else 0
+    return max(0, hidden)
 
 
 def prologue(tokens: Sequence[Token]) -> dict[str, str]:

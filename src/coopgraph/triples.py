@@ -1,0 +1,62 @@
+"""Triples: what a CONSTRUCT or DESCRIBE answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from coopgraph.errors import FormatError
+from coopgraph.files import write_atomic
+from coopgraph.terms import PREFIXES
+
+
+@dataclass(frozen=True, repr=False)
+class GraphAnswer:
+    """What a CONSTRUCT or DESCRIBE answered: triples.
+
+    >>> import coopgraph
+    >>> len(coopgraph.load().sparql("CONSTRUCT { id:a sc:b 1 } {}"))
+    1
+    """
+
+    triples: tuple[ox.Triple, ...]
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        return iter(self.triples)
+
+    def to_bytes(self, format: str) -> bytes:
+        r"""Return the triples as `turtle`, `json-ld` or `n-triples`.
+
+        >>> import coopgraph
+        >>> coopgraph.load().sparql("CONSTRUCT { <urn:a> <urn:b> 'c' } {}").to_bytes("n-triples")
+        b'<urn:a> <urn:b> "c" .\n'
+        """
+        formats = {"turtle": ox.RdfFormat.TURTLE, "json-ld": ox.RdfFormat.JSON_LD, "n-triples": ox.RdfFormat.N_TRIPLES}
+        if format not in formats:
+            raise FormatError(
+                f"a graph cannot be written as “{format}”", remedy=f"Formats of graphs: {', '.join(formats)}."
+            )
+        return ox.serialize(self.triples, format=formats[format], prefixes=self._prefixes) or b""
+
+    @property
+    def _prefixes(self) -> dict[str, str]:
+        """The prefixes that the triples can use, in the order of the alphabet."""
+        terms = [term for triple in self.triples for term in (triple.subject, triple.predicate, triple.object)]
+        iris = {t.datatype.value if isinstance(t, ox.Literal) else getattr(t, "value", "") for t in terms}
+        return {p: PREFIXES[p] for p in sorted(PREFIXES) if any(iri.startswith(PREFIXES[p]) for iri in iris)}
+
+    def to_turtle(self, path: str | Path | None = None) -> str:
+        """Return the triples as Turtle, also written to a file if one is named."""
+        data = self.to_bytes("turtle")
+        if path is not None:
+            write_atomic(path, data)
+        return data.decode()
+
+    def __repr__(self) -> str:
+        return f"{self.to_turtle()}{len(self)} triples"
