@@ -147,6 +147,49 @@ def test_the_order_of_loading_does_not_matter(kg: CoopGraph, seed: int) -> None:
         assert plain(other.run(name, **arguments(QUERIES[name]))) == expected(name, ""), name
 
 
+GROUPED = [name for name in QUERIES if QUERIES[name].claim == ("claims",)]
+
+
+def test_a_second_source_that_says_the_same_adds_support_and_no_rows(tmp_path: Path) -> None:
+    """Rows are about the world: the same facts from another document must not multiply them."""
+    text = (FOLDER.path / "data" / "dialogue4.ttl").read_text("utf-8")
+    second = tmp_path / "echo.ttl"
+    second.write_text(text.replace("/id/dialogue4/", "/id/echo/").replace("graph/dialogue4", "graph/echo"), "utf-8")
+    echoed = coopgraph.load(second)
+    assert len(GROUPED) > 15
+    for name in GROUPED:
+        query = QUERIES[name]
+        answer = echoed.run(query, **arguments(query))
+        claims = answer.columns.index("claims")
+        counted = {answer.columns.index(c) for c in ("number", "meetings") if c in answer.columns}
+        kept = [i for i in range(len(answer.columns)) if i != claims and i not in counted]
+        rows = [[row[i] for i in kept] for row in plain(answer)]
+        assert rows == [[row[i] for i in kept] for row in expected(name, "")], name
+        assert any("/id/echo/" in row[claims] for row in plain(answer)[1:]), name
+
+
+def test_another_meeting_does_not_change_who_attended_this_one(tmp_path: Path) -> None:
+    text = (FOLDER.path / "data" / "dialogue4.ttl").read_text("utf-8").replace("sc:sessionNumber 4", "sc:sessionNumber 3")
+    for old, new in (("/id/dialogue4/", "/id/dialogue3/"), ("graph/dialogue4", "graph/dialogue3")):
+        text = text.replace(old, new)
+    text = text.replace("rok-delegation-4", "rok-delegation-3").replace("id:fourth-dialogue", "id:third-dialogue")
+    third = tmp_path / "dialogue3.ttl"
+    third.write_text(text.replace("id:next-dialogue", "id:fourth-dialogue"), "utf-8")
+    both = coopgraph.load(third)
+    assert follows(both, "id:nasa", "sc:attends", "id:third-dialogue")
+    for name in ("attending-bodies", "all-attendees", "non-government-bodies", "parent-bodies"):
+        answer = both.run(f"participation/{name}", meeting="id:fourth-dialogue")
+        kept = [i for i, column in enumerate(answer.columns) if column != "claims"]
+        rows = [[row[i] for i in kept] for row in plain(answer)]
+        assert rows == [[row[i] for i in kept] for row in expected(f"participation/{name}", "")], name
+    pairs = plain(both.run("network/co-attendance"))[1:]
+    assert {row[2] for row in pairs} == {"2"}
+
+
+def follows(kg: CoopGraph, *words: str) -> bool:
+    return bool(kg.sparql(f"ASK {{ {' '.join(words)} }}"))
+
+
 def facts() -> list[ox.Quad]:
     """Return every triple of the dialogue that says something of the world or of a stance on it."""
     data = FOLDER.path / "data" / "dialogue4.ttl"
