@@ -133,7 +133,7 @@ def test_a_broken_file_is_reported_with_its_line(root: Path) -> None:
     [
         ("ORDER BY ?place ?thing ?relation", "", "the rows have no order"),
         ("sc:OrbitalRegime", "sc:OrbitRegime", "sc:OrbitRegime is not in the graph"),
-        ("#+ claim: claim", "#+ claim: claims", "the header's claim column “claims” is not selected"),
+        ("#+ claim: claims", "#+ claim: claimed", "the header's claim column “claimed” is not selected"),
         ("#+ tags: [places]", "#+ tags: [places", "in-space.rq:5:9: the header is not valid YAML"),
         (
             "?claim sc:claimObject ?place ;",
