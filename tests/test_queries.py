@@ -169,7 +169,9 @@ def test_a_second_source_that_says_the_same_adds_support_and_no_rows(tmp_path: P
 
 
 def test_another_meeting_does_not_change_who_attended_this_one(tmp_path: Path) -> None:
-    text = (FOLDER.path / "data" / "dialogue4.ttl").read_text("utf-8").replace("sc:sessionNumber 4", "sc:sessionNumber 3")
+    text = (
+        (FOLDER.path / "data" / "dialogue4.ttl").read_text("utf-8").replace("sc:sessionNumber 4", "sc:sessionNumber 3")
+    )
     for old, new in (("/id/dialogue4/", "/id/dialogue3/"), ("graph/dialogue4", "graph/dialogue3")):
         text = text.replace(old, new)
     text = text.replace("rok-delegation-4", "rok-delegation-3").replace("id:fourth-dialogue", "id:third-dialogue")
