@@ -1,25 +1,34 @@
-"""Write docs/questions.md and docs/ontology.md from the stored questions and the ontology: `python docs/build.py`."""
+"""Write docs/questions.md and docs/ontology/index.html from questions, ontology and data: `python docs/build.py`."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
-
 import coopgraph
 from coopgraph import CoopGraph
-from coopgraph.files import Folder, parse_rdf, write_atomic
-from coopgraph.store import DEFAULT
-from coopgraph.terms import PREFIXES, compact, expand
+from coopgraph.files import Folder, write_atomic
+from coopgraph.quality import read_checks, read_exceptions
 
 DOCS = Path(__file__).parent
-KINDS = {
-    "owl:Class": "Classes",
-    "owl:ObjectProperty": "Object properties",
-    "owl:DatatypeProperty": "Datatype properties",
-    "owl:AnnotationProperty": "Annotation properties",
-}
+sys.path.insert(0, str(DOCS))
+
+from ontology_page import ontology_page  # noqa: E402  (it stands beside this file)
+
+QUALITY = """# Is the ontology well made?
+
+Made by `python docs/build.py` from the headers in `checks/`. `coopgraph check --ontology` runs all of it.
+
+A check is a SPARQL query in `checks/`: every row it gives is something wrong. Its header says what the problem is, why
+it matters and how to fix it. The catalogue of pitfalls of OOPS!, the report of ROBOT and the guide of FIBO were the
+models; the words are ours. What they leave to a human reader, such as whether a word is used in two senses, is left to
+one here too.
+
+Foreign terms are held against `checks/foreign.tsv`, which says in which copy of its vocabulary each was seen. A term
+that no data and no question use is found as well. With the extra `coopgraph[owl]`, the OWL API judges that the ontology
+is within OWL 2 DL and RL, with its module for description logic within DL, and with its [bridges](alignments.md) within
+both. Without Java that step is reported as skipped."""
 
 
 def questions(kg: CoopGraph) -> Iterator[str]:
@@ -43,50 +52,31 @@ def questions(kg: CoopGraph) -> Iterator[str]:
             yield f"\nNo rows: {query.empty}"
 
 
-def ontology(kg: CoopGraph) -> Iterator[str]:
-    """Yield the lines of the page on the terms of the ontology."""
-    folder = Folder.shipped().path / "ontology"
-    store = ox.Store()
-    store.extend([quad for name in ("space_coop.ttl", "space_coop_dl.ttl") for quad in parse_rdf(folder / name)])
-
-    def values(subject: str, predicate: str) -> list[str]:
-        quads = store.quads_for_pattern(ox.NamedNode(expand(subject)), ox.NamedNode(expand(predicate)), None, DEFAULT)
-        found = [quad.object for quad in quads if not isinstance(quad.object, ox.BlankNode)]
-        return sorted(compact(t.value) if isinstance(t, ox.NamedNode) else t.value for t in found)
-
-    def label(subject: str, language: str) -> str:
-        return kg.source.label(expand(subject), language)
-
-    yield f"# The ontology, version {kg.version}\n"
-    yield f"Made by `python docs/build.py` from `ontology/`. Prefix `sc:` = `{PREFIXES['sc']}`."
-    for kind, title in KINDS.items():
-        typed = store.quads_for_pattern(None, ox.NamedNode(expand("rdf:type")), ox.NamedNode(expand(kind)), DEFAULT)
-        terms = sorted(compact(q.subject.value) for q in typed if str(q.subject).startswith(f"<{PREFIXES['sc']}"))
-        yield f"\n## {title}"
-        for term in terms:
-            names = {language: label(term, language) for language in ("en", "ko")}
-            if names["en"] == term:  # only the counting module has it
-                names = dict(zip(("en", "ko"), values(term, "rdfs:label"), strict=True))
-            yield f"\n### {term}\n\n*{names['en']} · {names['ko']}* — {values(term, 'skos:definition')[0]}\n"
-            yield f"- Example: {values(term, 'skos:example')[0]}"
-            for note in values(term, "skos:scopeNote"):
-                yield f"- Scope: {note}"
-            for predicate, words in (
-                ("rdfs:subClassOf", "Narrower than"),
-                ("rdfs:subPropertyOf", "Narrower than"),
-                ("owl:inverseOf", "Inverse of"),
-                ("rdfs:domain", "Of"),
-                ("rdfs:range", "Gives"),
-            ):
-                if found := values(term, predicate):
-                    yield f"- {words}: {', '.join(f'`{value}`' for value in found)}"
+def quality() -> Iterator[str]:
+    """Yield the lines of the page on the checks of the ontology."""
+    folder = Folder.shipped().checks
+    checks = read_checks(folder)
+    yield QUALITY
+    for severity, title in (("error", "Errors"), ("warning", "Warnings")):
+        yield f"\n## {title}\n\n| check | finds that | why it matters | after |\n|---|---|---|---|"
+        for check in checks:
+            if check.severity == severity:
+                problem = check.problem.replace("{", "*").replace("}", "*")
+                yield f"| `{check.name}` | {problem} | {check.why} | {check.after} |"
+    yield "\n## What is wrong on purpose\n"
+    yield "The exceptions, from `checks/exceptions.tsv`. One that is no longer needed is a finding too.\n"
+    yield "| check | terms | reason |\n|---|---|---|"
+    for excuse in read_exceptions(folder / "exceptions.tsv"):
+        terms = sorted(f"`{term}`" for term in excuse.terms)
+        yield f"| `{excuse.check}` | {', '.join(terms)} | {excuse.reason} |"
 
 
 def pages() -> dict[Path, str]:
     """Return the pages by their paths."""
     kg = coopgraph.load()
-    made = {"questions.md": questions(kg), "ontology.md": ontology(kg)}
-    return {DOCS / name: "\n".join(lines) + "\n" for name, lines in made.items()}
+    lines = {"questions.md": questions(kg), "quality.md": quality()}
+    made = {DOCS / name: "\n".join(page) + "\n" for name, page in lines.items()}
+    return made | {DOCS / "ontology" / "index.html": ontology_page(kg)}
 
 
 if __name__ == "__main__":

@@ -13,3 +13,8 @@ MOOT = WORLD / "text" / "moot.txt"
 @pytest.fixture(scope="session")
 def kg() -> CoopGraph:
     return load(root=WORLD)
+
+
+@pytest.fixture(autouse=True)
+def _a_terminal_of_usual_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import pickle
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -15,6 +16,7 @@ import rdflib.query
 from conftest import WORLD
 from coopgraph import IRI, Answer, CoopGraph, Query, load
 from coopgraph.errors import CoopgraphError, FormatError, MissingExtra
+from coopgraph.evidence import Evidence, sentences
 from coopgraph.formats import WRITERS
 from coopgraph.row import Row
 from coopgraph.tables import clean, html_table, html_text, markdown_table, text_table, width
@@ -84,7 +86,7 @@ def test_cells_show_labels_and_one_sentence_column(answer: Answer, kg: CoopGraph
         ["commitment", "party", "to", "year", "sentence"],
         [
             ["Alba lends Borea the Lantern", "Alba", "Borea", "2031", "S01 S03"],
-            ["Borea shares what it sees", "Borea", "", "2032", "S03"],
+            ["Borea shares what it sees", "Borea", "", "2032", "S03 (implied)"],
         ],
     )
     assert answer.cells(lang="ko")[1][0][1:] == ["알바", "보레아", "2031", "S01 S03"]
@@ -98,9 +100,9 @@ def test_repr_and_html(answer: Answer, kg: CoopGraph) -> None:
     assert repr(answer).splitlines() == [
         "What has a party promised?",
         "commitment                    party  to     year  sentence",
-        "----------------------------  -----  -----  ----  --------",
+        "----------------------------  -----  -----  ----  -------------",
         "Alba lends Borea the Lantern  Alba   Borea  2031  S01 S03",
-        "Borea shares what it sees     Borea         2032  S03",
+        "Borea shares what it sees     Borea         2032  S03 (implied)",
         "2 rows",
     ]
     long = kg.sparql("SELECT ?s { ?s ?p ?o } ORDER BY ?s LIMIT 30")
@@ -203,7 +205,7 @@ def test_data_frames(answer: Answer, kg: CoopGraph) -> None:
     assert polars["toLabel"].to_list() == ["Borea", None]
     assert kg.run("promises/in-year", year=2031).df()["commitments"].tolist() == [PREFIXES["id"] + "moot-E1"]
     empty = kg.sparql("SELECT ?x ?y { FILTER(false) }")
-    assert (empty.df().shape, empty.to_polars().shape) == ((0, 2), (0, 2))
+    assert (empty.df().shape, empty.to_polars().shape) == ((0, 4), (0, 4))
 
 
 def test_data_frames_of_many_types(kg: CoopGraph, tmp_path: Path) -> None:
@@ -306,3 +308,41 @@ def test_only_web_and_mail_addresses_become_links(text: str, linked: bool) -> No
 def test_width_counts_columns() -> None:
     assert [width(text) for text in ("NASA", "달", "e\u0301", "")] == [4, 2, 1, 0]
     assert text_table(["a", "b"], [["달", "x"], ["moon", "y"]]).splitlines()[2:] == ["달    x", "moon  y"]
+
+
+def test_two_threads_may_ask_rdflib_first() -> None:
+    code = (
+        "import coopgraph, threading\n"
+        f"kg = coopgraph.load(root={str(WORLD)!r})\n"
+        "rows = []\n"
+        "def ask(): rows.append(len(kg.run('promises/by-party', engine='rdflib')))\n"
+        "threads = [threading.Thread(target=ask) for _ in range(4)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "assert rows == [2, 2, 2, 2], rows\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_digest_sees_what_is_written_later() -> None:
+    kg = load(root=WORLD)
+    before = kg.digest
+    kg.store.add(ox.Quad(*[ox.NamedNode("urn:a")] * 3))
+    assert kg.digest != before
+
+
+def test_sentences_of_several_documents_name_their_own() -> None:
+    pieces = [
+        Evidence(IRI("urn:x"), "stated", IRI(PREFIXES["id"] + "dialogue4/source"), 10),
+        Evidence(IRI("urn:y"), "implied", IRI(PREFIXES["id"] + "statement4/source"), 10),
+        Evidence(IRI("urn:z"), "background", IRI("https://ror.org/027ka1x80")),
+    ]
+    assert sentences(pieces) == "dialogue4 S10 statement4 S10 (implied) background"
+
+
+def test_a_question_of_ones_own_is_not_cited_as_ours(kg: CoopGraph) -> None:
+    own = Query.read_text("#+ summary: Who?\nSELECT ?a { ?a a sc:Agent } ORDER BY ?a", "who")
+    told = kg.run(own).cite()
+    assert told.startswith("“Who?” A question of one's own (SHA-256 ")
+    assert "coopgraph contributors" not in told
+    assert "w3id.org/space-coop/query" not in kg.run(own).cite("json-ld")
+    assert "author" not in kg.run(own).cite("bibtex")

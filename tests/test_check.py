@@ -43,7 +43,7 @@ def complaints(report: Report) -> str:
 def test_all_that_comes_with_coopgraph_is_well(root: Path) -> None:
     steps: list[str] = []
     report = check(root=root, progress=steps.append)
-    assert complaints(report) == ""
+    assert [finding.check for finding in report.findings] == ["scsh:agreement-parties"]
     assert report.ok
     assert report.looked_at["questions"] >= 40
     assert report.looked_at["answers"] > 3 * report.looked_at["questions"]
@@ -59,13 +59,7 @@ E10 = "    sc:hasBasis basis:stated ;\n    sc:hasEvidence d4:S10 .\n\nd4:E11a"
         (
             "id:kps a sc:NavigationSatelliteSystem",
             "id:kps a sc:NavigationSateliteSystem",
-            "sc:NavigationSateliteSystem is used by id:kps and defined nowhere. Did you mean",
-        ),
-        ("id:kps a sc:NavigationSatelliteSystem", "id:kbs a sc:NavigationSatelliteSystem", "id:kps is used by"),
-        (
-            "sc:isHeldAt id:washington-dc",
-            "sc:isHeldIn id:washington-dc",
-            "sc:isHeldIn is used by id:fourth-dialogue and defined nowhere",
+            "no question knows it. Did you mean sc:NavigationSatelliteSystem or",
         ),
         (
             "sc:isHeldAt id:washington-dc",
@@ -73,32 +67,13 @@ E10 = "    sc:hasBasis basis:stated ;\n    sc:hasEvidence d4:S10 .\n\nd4:E11a"
             "no claim carries the fact id:fourth-dialogue sc:isHostedBy id:us",
         ),
         (" ;\n    sc:isHeldAt id:washington-dc", "", "d4:F02-03: the fact that this claim carries is not in the graph"),
-        (E10, E10.replace("sc:hasBasis basis:stated ;\n    ", ""), "d4:E10: the claim lacks a basis (sc:hasBasis)"),
         (E10, E10.replace(";\n    sc:hasEvidence d4:S10 ", ""), "d4:E10: the claim lacks a sentence (sc:hasEvidence)"),
-        (
-            "    dcterms:source <https://ror.org/027ka1x80> .",
-            '    skos:altLabel "x" .',
-            "the claim lacks the source of background knowledge",
-        ),
-        ("    sc:claimPredicate sc:develops ;\n", "", "d4:F10-01: the claim lacks a part of its fact"),
         (
             "oa:start 1785 ;\n    oa:end 2023",
             "oa:start 1780 ;\n    oa:end 2023",
-            "d4:S10: the position 1780–2023 overlaps the sentence before it",
+            "d4:S10: the position overlaps the sentence before it, d4:S09",
         ),
-        (
-            "oa:end 3232",
-            "oa:end 3233",
-            "d4:S15: the position 2990–3233 overlaps the sentence before it, or leaves the text of 3232",
-        ),
-        ("    sc:sentenceNumber 10 ;", "    sc:sentenceNumber 9 ;", "d4:S10: another sentence has the number 9"),
-        ("    sc:sentenceNumber 10 ;\n", "", "d4:S10: the sentence or its source is incomplete"),
-        ('sc:sha256 "56b2', 'sc:sha256 "56B2', "d4:source: this is not a SHA-256"),
-        (
-            "tensions#:~:text=In%20addition",
-            "tension#:~:text=In%20addition",
-            "d4:S10: the link does not lead to the address of its source",
-        ),
+        ("sc:actsFor id:us ;", "sc:actsFor id:rok ;", "id:us: the nation does not act for exactly itself"),
     ],
 )
 def test_a_mistake_in_the_data_is_found(root: Path, old: str, new: str, complaint: str) -> None:
@@ -106,12 +81,14 @@ def test_a_mistake_in_the_data_is_found(root: Path, old: str, new: str, complain
     report = check([path], root=root)
     assert not report.ok
     assert complaint in complaints(report)
+    assert f"error: {path}:" in complaints(report)
 
 
 def test_a_blank_node_in_the_data_is_found(root: Path) -> None:
     path = root / "data" / "names.ttl"
     path.write_text(path.read_text("utf-8") + '\n[] rdfs:label "nobody" .\n', "utf-8")
-    assert "names.ttl: there is a blank node in the data" in complaints(check([path], root=root))
+    line = path.read_text("utf-8").count("\n")
+    assert f"names.ttl:{line}:1: there is a blank node in the data" in complaints(check([path], root=root))
 
 
 def test_a_sentence_that_supports_nothing_is_a_warning(root: Path) -> None:
@@ -119,7 +96,7 @@ def test_a_sentence_that_supports_nothing_is_a_warning(root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("sc:hasEvidence d4:S13", "sc:hasEvidence d4:S12"), "utf-8")
     report = check([path], root=root)
     assert report.ok
-    assert "warning: d4:S13: no claim rests on this sentence" in complaints(report)
+    assert "d4:S13: no claim rests on this sentence" in complaints(report)
 
 
 def test_a_broken_file_is_reported_with_its_line(root: Path) -> None:
@@ -182,7 +159,7 @@ def test_positions_and_links_hold_in_the_text() -> None:
 def test_a_position_or_link_that_misses_is_found(root: Path, old: str, new: str, complaint: str) -> None:
     path = change(root / "data" / "dialogue4.ttl", old, new)
     found = complaints(check([path], text=SOURCE, root=root))
-    assert complaint in found if complaint else not found
+    assert complaint in found if complaint else "error" not in found
 
 
 @source_text
@@ -198,10 +175,10 @@ def test_a_copied_sentence_is_found(root: Path) -> None:
 
 def test_the_command_says_what_it_found_and_how_it_went(root: Path) -> None:
     bad = change(root / "queries" / "places" / "in-space.rq", "sc:OrbitalRegime", "sc:Orbit")
-    runner = CliRunner()
+    runner = CliRunner(env={"COLUMNS": "300"})
     fine = runner.invoke(cli, ["check", str(Folder.shipped().rdf[-1])])
     assert fine.exit_code == 0
-    assert fine.stdout.startswith("Looked at 1 files, ")
+    assert fine.stdout.startswith("Looked at 1 file, ")
     assert fine.stdout.endswith(" triples: nothing is wrong.\n")
     wrong = runner.invoke(cli, ["check", str(bad)])
     assert wrong.exit_code == 1

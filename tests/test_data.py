@@ -175,7 +175,7 @@ def test_the_korean_names_are_korean(kg: CoopGraph) -> None:
     assert kg.label("KPS", "ko") == "한국형 위성항법시스템"
     labels = [q.object for q in kg.store.quads_for_pattern(None, ox.NamedNode(expand("rdfs:label")), None, DEFAULT)]
     korean = [label.value for label in labels if isinstance(label, ox.Literal) and label.language == "ko"]
-    assert len(korean) == 239
+    assert len(korean) == 240
     assert [name for name in korean if not re.search("[가-힣]", name)] == []
 
 

@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-@pytest.mark.parametrize("name", ["python.md"])
+@pytest.mark.parametrize("name", ["python.md", "reasoning.md"])
 def test_examples_run(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
@@ -47,3 +47,13 @@ def test_the_readme_shows_the_real_answer() -> None:
 def test_every_question_and_term_is_documented() -> None:
     questions = (DOCS / "questions.md").read_text("utf-8")
     assert [name for name in coopgraph.load().queries if f"### {name}\n" not in questions] == []
+
+
+def test_the_readme_shows_why_and_whether(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (DOCS.parent / "README.md").read_text("utf-8")
+    turtle = (DOCS / "validation.md").read_text("utf-8").partition("```turtle\n")[2].partition("```")[0]
+    (tmp_path / "pledge.ttl").write_text(turtle, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for command in (["explain", "KARI", "attends", "fourth-dialogue"], ["validate", "pledge.ttl"]):
+        shown = readme.partition(f"$ coopgraph {' '.join(command)}\n")[2].partition("```")[0]
+        assert shown == CliRunner(env={"COLUMNS": "132"}).invoke(cli, command).stdout

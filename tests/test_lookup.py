@@ -44,7 +44,7 @@ def test_an_ambiguous_name_lists_what_it_can_mean(kg: CoopGraph) -> None:
         ("zzz", "sc:Nation", r"Possible are: id:alba \(Alba\), id:borea \(Borea\)"),
         ("zzz", None, "nothing in the graph is called “zzz”"),
         ("id:albo", None, r"nothing in the graph is called id:albo\. Did you mean id:alba"),
-        ("id:lantern", "sc:Agent", "no agent in the graph is called “id:lantern”"),
+        ("id:lantern", "sc:Agent", r"Lantern \(id:lantern\) is no agent, but space system"),
         ("http://example.org/none", None, "nothing in the graph is called http://example.org/none"),
         ("", None, "nothing in the graph is called “”"),
         ("...", None, "nothing in the graph"),

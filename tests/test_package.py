@@ -19,7 +19,7 @@ from rdflib import OWL, Graph, Literal, URIRef
 import coopgraph
 from owl_tools import ROOT
 
-SHIPPED = ("ontology", "data", "rules", "queries")
+SHIPPED = ("checks", "ontology", "data", "rules", "queries")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ASK = ["run", "commitments/by-party", "--party", "United States", "-f", "csv"]
 

@@ -1,5 +1,6 @@
 """The rules against owlrl, which knows all of OWL 2 RL: the same facts, from the data and from every axiom."""
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -7,10 +8,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from coopgraph.coverage import axioms, uncovered
+from coopgraph.phrases import Phrases
+from coopgraph.proof import Derivations
 from coopgraph.rules import Rule, close
 from coopgraph.store import GraphStore
 from owl_tools import OURS, ROOT, SC
@@ -18,6 +22,15 @@ from owl_tools import OURS, ROOT, SC
 ONTOLOGY = [ROOT / "ontology" / "space_coop.ttl", ROOT / "ontology" / "topics.ttl"]
 DATA = sorted((ROOT / "data").glob("*.ttl"))
 RULES = sorted((ROOT / "rules").glob("*.ru"))
+# A value of each datatype, written as the store writes it.
+VALUES = {
+    XSD.anyURI: Literal("https://example.org/", datatype=XSD.anyURI),
+    XSD.boolean: Literal(True),
+    XSD.dateTime: Literal("2024-01-01T00:00:00", datatype=XSD.dateTime),
+    XSD.integer: Literal(1),
+    XSD.positiveInteger: Literal(1),
+    XSD.string: Literal("text"),
+}
 MADE = URIRef(f"{OURS}made/")
 
 Fact = tuple[Node, Node, Node]
@@ -55,31 +68,33 @@ ALONE = {
 PREFIXES = f"@prefix ex: <https://example.org/> . @prefix owl: <{OWL}> . @prefix rdfs: <{RDFS}> .\n"
 
 
-def _made() -> Graph:
-    """A graph in which every class has a member, every object property a pair, and every chain a way through it.
+def made() -> Graph:
+    """A graph in which every class has a member, every property a pair, and every chain a way through it.
 
     Functional properties get no second value: owlrl would infer `owl:sameAs` from it, which the rules leave to HermiT.
     """
-    ontology, made, nodes = _read(ONTOLOGY), Graph(), (MADE + str(number) for number in range(10_000))
+    ontology, graph, nodes = _read(ONTOLOGY), Graph(), (MADE + str(number) for number in range(10_000))
     for found in ontology.subjects(RDF.type, OWL.Class):
         if isinstance(found, URIRef):
-            made.add((next(nodes), RDF.type, found))
+            graph.add((next(nodes), RDF.type, found))
     for found in ontology.subjects(RDF.type, OWL.ObjectProperty):
         steps = [found, found] if (found, RDF.type, OWL.TransitiveProperty) in ontology else [found]
-        _lay(made, steps, nodes)
+        _lay(graph, steps, nodes)
+    for found in ontology.subjects(RDF.type, OWL.DatatypeProperty):
+        graph.add((next(nodes), found, VALUES[URIRef(ontology.value(found, RDFS.range) or XSD.integer)]))
     for steps_list in ontology.objects(None, OWL.propertyChainAxiom):
-        _lay(made, Collection(ontology, steps_list), nodes)
+        _lay(graph, Collection(ontology, steps_list), nodes)
     for whole in ontology.objects(None, OWL.intersectionOf):
         member = next(nodes)
         for part in Collection(ontology, whole):
             if isinstance(part, URIRef):
-                made.add((member, RDF.type, part))
+                graph.add((member, RDF.type, part))
             else:
                 relation, value = ontology.value(part, OWL.onProperty), ontology.value(part, OWL.hasValue)
                 assert relation is not None
                 assert value is not None
-                made.add((member, relation, value))
-    return made
+                graph.add((member, relation, value))
+    return graph
 
 
 def _lay(graph: Graph, steps: Iterable[Node], nodes: Iterator[URIRef]) -> None:
@@ -127,7 +142,7 @@ def asserted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     if request.param == "data":
         return [*ONTOLOGY, *DATA]
     file = tmp_path_factory.mktemp("made") / "made.ttl"
-    _made().serialize(file, format="turtle", encoding="utf-8")
+    made().serialize(file, format="turtle", encoding="utf-8")
     return [*ONTOLOGY, file]
 
 
@@ -143,6 +158,22 @@ def test_rules_infer_what_owlrl_infers(asserted: list[Path]) -> None:
     assert len(by_rules) > len(before) + 500
     assert by_rules - _facts(by_owlrl) == set()
     assert _facts(by_owlrl) - by_rules == set()
+
+
+def test_what_is_made_exercises_every_axiom_and_every_rule(tmp_path: Path) -> None:
+    """Every axiom from which something can follow is used by some step, and every rule takes some step."""
+    file = tmp_path / "made.ttl"
+    made().serialize(file, format="turtle", encoding="utf-8")
+    rules = [Rule.read(path) for path in RULES]
+    opened = GraphStore.open([*ONTOLOGY, file], rules)
+    steps = [step for steps in Derivations(opened.store, rules).steps.values() for step in steps]
+    phrases = Phrases(opened)
+    used = {phrases.axiom(axiom) for step in steps for axiom in step.axioms}
+    stated = {phrases.axiom(axiom) for axiom in axioms(opened.store)}
+    silent = {text.rpartition(": ")[0] for text in uncovered(opened, rules)}
+    datatypes = {text for text in stated if re.search(r" is an? xsd:\w+$", text)}  # a literal has no class
+    assert stated - used == silent | datatypes
+    assert {step.rule.name for step in steps} == {rule.name for rule in rules}
 
 
 def test_fixpoint_is_reached_once_and_in_any_order(asserted: list[Path]) -> None:

@@ -57,10 +57,10 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"coopgraph.{_HOMES[name]}"), name)
-    if name in ("check", "errors"):
+    if name in ("check", "errors", "validate"):
         return importlib.import_module(f"coopgraph.{name}")
     raise AttributeError(f"module 'coopgraph' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__", "check", "errors"])
+    return sorted([*__all__, "__version__", "check", "errors", "validate"])

@@ -50,6 +50,13 @@ class Answer(Sequence[Row]):
     arguments: Mapping[str, tuple[Term | None, ...]] = field(default_factory=dict)
     engine: str = "oxigraph"
 
+    def __post_init__(self) -> None:
+        """Put lists of claims in order: an engine may give their parts in any."""
+        lists = [self.columns.index(column) for column in self.claim]
+        if lists and any(isinstance(row[i], ox.Literal) for row in self.terms for i in lists):
+            ordered = (tuple(_in_order(t) if i in lists else t for i, t in enumerate(row)) for row in self.terms)
+            object.__setattr__(self, "terms", tuple(ordered))
+
     @cached_property
     def rows(self) -> list[Row]:
         """The rows as Python values: `IRI`, `str`, `int`, `datetime`, …; an empty cell is None."""
@@ -163,7 +170,7 @@ class Answer(Sequence[Row]):
     # Formats
 
     def df(self, *, labels: bool = True, lang: str = "en") -> pandas.DataFrame:
-        """Return the rows as a pandas DataFrame: full IRIs, and beside each column of IRIs one of their labels.
+        """Return the rows as a pandas DataFrame: full IRIs, and beside each column without literals one of labels.
 
         >>> import coopgraph
         >>> frame = coopgraph.load().run("commitments/by-party", party="US").df()
@@ -173,7 +180,7 @@ class Answer(Sequence[Row]):
         return pandas_frame(*self._frame(labels, lang))
 
     def to_polars(self, *, labels: bool = True, lang: str = "en") -> polars.DataFrame:
-        """Return the rows as a polars DataFrame: full IRIs, and beside each column of IRIs one of their labels.
+        """Return the rows as a polars DataFrame: full IRIs, and beside each column without literals one of labels.
 
         >>> import coopgraph
         >>> coopgraph.load().run("commitments/by-party", party="US").to_polars()["forceLabel"].to_list()
@@ -189,7 +196,7 @@ class Answer(Sequence[Row]):
             terms = [row[i] for row in self.terms]
             columns.append(column)
             cells.append([python_value(term) for term in terms])
-            if labels and f"{column}Label" not in self.columns and any(isinstance(t, ox.NamedNode) for t in terms):
+            if labels and f"{column}Label" not in self.columns and not any(isinstance(t, ox.Literal) for t in terms):
                 columns.append(f"{column}Label")
                 cells.append([self._shown(term, True, lang) if term is not None else None for term in terms])
         return columns, [list(row) for row in zip(*cells, strict=True)]
@@ -274,6 +281,10 @@ def _listed(term: Term | None) -> list[IRI]:
     if isinstance(term, ox.NamedNode):
         return [IRI(term.value)]
     return [IRI(word) for word in term.value.split()] if isinstance(term, ox.Literal) else []
+
+
+def _in_order(term: Term | None) -> Term | None:
+    return ox.Literal(" ".join(sorted(term.value.split()))) if isinstance(term, ox.Literal) else term
 
 
 def _iris(term: Term | None) -> list[IRI]:

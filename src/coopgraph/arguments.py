@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -21,7 +21,7 @@ _BOOLEANS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no":
 def read_arguments(query: Query, given: Mapping[str, Any], lookup: Lookup) -> Values:
     """Return the terms for every parameter of a query: those given, else the defaults.
 
-    A list, tuple or set gives several values. None is as if nothing was given.
+    A list, or anything else to iterate over but a text, gives several values. None is as if nothing was given.
     """
     names = [param.name for param in query.params]
     for name in given:
@@ -32,7 +32,12 @@ def read_arguments(query: Query, given: Mapping[str, Any], lookup: Lookup) -> Va
 
 
 def _read(query: Query, param: Param, given: Any, lookup: Lookup) -> tuple[Term | None, ...]:
-    values = list(given) if isinstance(given, (list, tuple, set, frozenset)) else [] if given is None else [given]
+    several = isinstance(given, Iterable) and not isinstance(given, (str, bytes))
+    values = list(given) if several else [] if given is None else [given]
+    if several and not values:
+        raise ParameterError(
+            f"“{param.name}” was given a list without values", remedy=f"Leave “{param.name}” out to mean its default."
+        )
     if not values and param.required:
         raise ParameterError(
             f"“{query.name}” needs a value for “{param.name}” ({param.description.rstrip('.')})",
@@ -46,7 +51,7 @@ def read_value(param: Param, value: Any, lookup: Lookup) -> Term | None:
     """One value as a term; None if it is `any` and the parameter allows that."""
     if isinstance(value, (ox.Literal, ox.NamedNode)):
         value = value.value
-    if value == ANY and ANY in param.default:
+    if str(value).strip().casefold() == ANY and ANY in param.default:
         return None
     text = str(value).strip()
     if isinstance(value, datetime.date):

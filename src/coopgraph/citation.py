@@ -10,8 +10,8 @@ from typing import Final
 
 from coopgraph.errors import CoopgraphError, FormatError
 from coopgraph.query import ANY, Query
-from coopgraph.store import GraphStore
-from coopgraph.terms import Term, lexical
+from coopgraph.store import INFERRED, GraphStore
+from coopgraph.terms import Term, compact, lexical
 
 CREATOR: Final = "coopgraph contributors"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -22,9 +22,9 @@ DATASET: Final = "https://w3id.org/space-coop/ontology"
 class Citation:
     """What a citation of an answer says.
 
-    >>> print(Citation("Who?", "urn:q", "a1", {"party": "id:us"}, "0.1.0", "b2", "c3", 1).text())
+    >>> print(Citation("Who?", "urn:q", "a1", {"party": "id:us"}, "0.1.0", ("graph:a",), "b2", "c3", 1).text())
     coopgraph contributors. “Who?” Stored question urn:q (SHA-256 a1), with party = id:us.
-    Answered from the space cooperation graph, version 0.1.0 (SHA-256 b2): 1 row (SHA-256 c3).
+    Answered from the space cooperation graph, version 0.1.0, of graph:a (SHA-256 b2): 1 row (SHA-256 c3).
     """
 
     question: str
@@ -32,50 +32,70 @@ class Citation:
     query_digest: str
     arguments: Mapping[str, str]
     version: str
+    graphs: tuple[str, ...]
     data_digest: str
     rows_digest: str
     count: int
 
+    @property
+    def _asked(self) -> str:
+        """The question as something that can be found again: a question of one's own has no address."""
+        return f"Stored question {self.iri}" if self.iri else "A question of one's own"
+
+    @property
+    def _given(self) -> str:
+        return "; ".join(f"{name} = {value}" for name, value in self.arguments.items())
+
     def text(self) -> str:
         """One paragraph."""
-        given = "; ".join(f"{name} = {value}" for name, value in self.arguments.items())
         return (
-            f"{CREATOR}. “{self.question}” Stored question {self.iri} (SHA-256 {self.query_digest})"
-            f"{f', with {given}' if given else ''}. Answered from the space cooperation graph, version {self.version} "
-            f"(SHA-256 {self.data_digest}): {_rows(self.count)} (SHA-256 {self.rows_digest})."
+            f"{f'{CREATOR}. ' if self.iri else ''}“{self.question}” {self._asked} (SHA-256 {self.query_digest})"
+            f"{f', with {self._given}' if self._given else ''}. Answered from the space cooperation graph, "
+            f"version {self.version}, of {', '.join(self.graphs)} (SHA-256 {self.data_digest}): {_rows(self.count)} "
+            f"(SHA-256 {self.rows_digest})."
         )
 
     def bibtex(self) -> str:
         """Return an entry of type misc."""
-        given = "; ".join(f"{name} = {value}" for name, value in self.arguments.items())
         note = (
-            f"Stored question, SHA-256 {self.query_digest}{f'; with {given}' if given else ''}; "
-            f"data SHA-256 {self.data_digest}; {_rows(self.count)}, SHA-256 {self.rows_digest}"
+            f"{self._asked}, SHA-256 {self.query_digest}{f'; with {self._given}' if self._given else ''}; "
+            f"data of {', '.join(self.graphs)}, SHA-256 {self.data_digest}; "
+            f"{_rows(self.count)}, SHA-256 {self.rows_digest}"
         )
         fields = {
-            "author": f"{{{CREATOR}}}",
+            "author": f"{{{CREATOR}}}" if self.iri else "",
             "title": f"{{{_tex(self.question)}}}",
             "version": _tex(self.version),
             "url": self.iri,
             "note": _tex(note),
         }
-        body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+        body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
         return f"@misc{{coopgraph-{self.rows_digest[:12]},\n{body}\n}}"
 
     def json_ld(self) -> str:
         """Return a schema.org Dataset that the query generated from the graph."""
+        creator = {"creator": {"@type": "Organization", "name": CREATOR}, "license": {"@id": LICENCE}}
         document = {
             "@context": {"@vocab": "https://schema.org/", "prov": "http://www.w3.org/ns/prov#"},
             "@type": "Dataset",
             "name": self.question,
-            "creator": {"@type": "Organization", "name": CREATOR},
-            "license": {"@id": LICENCE},
+            **(creator if self.iri else {}),
             "size": f"{_rows(self.count)}",
             "sha256": self.rows_digest,
-            "isBasedOn": {"@id": DATASET, "@type": "Dataset", "version": self.version, "sha256": self.data_digest},
+            "isBasedOn": {
+                "@id": DATASET,
+                "@type": "Dataset",
+                "version": self.version,
+                "sha256": self.data_digest,
+                "hasPart": list(self.graphs),
+            },
             "prov:wasGeneratedBy": {
                 "@type": ["CreateAction", "prov:Activity"],
-                "instrument": {"@id": self.iri, "@type": "SoftwareSourceCode", "sha256": self.query_digest},
+                "instrument": {
+                    **({"@id": self.iri} if self.iri else {}),
+                    "@type": "SoftwareSourceCode",
+                    "sha256": self.query_digest,
+                },
                 "object": [
                     {"@type": "PropertyValue", "name": name, "value": value} for name, value in self.arguments.items()
                 ],
@@ -117,10 +137,11 @@ def cite(
     given = {name: ", ".join(ANY if t is None else lexical(t) for t in terms) for name, terms in arguments.items()}
     citation = Citation(
         question=query.summary,
-        iri=query.iri,
+        iri=query.iri if query.topic else "",
         query_digest=query.digest,
         arguments=given,
         version=source.version,
+        graphs=tuple(compact(name) for name in source.graphs if name != INFERRED.value),
         data_digest=source.digest,
         rows_digest=hashlib.sha256(rows).hexdigest(),
         count=count,

@@ -12,7 +12,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coopgraph import __version__
-from coopgraph.options import ADD, CITE, ENGINE, EVIDENCE, IRIS, LANG, OUTPUT, ROOT, TEXT, any_format, row_format
+from coopgraph.options import (
+    ADD,
+    CITE,
+    COPY,
+    ENGINE,
+    EVIDENCE,
+    IRIS,
+    LANG,
+    OUTPUT,
+    ROOT,
+    TEXT,
+    WITH,
+    any_format,
+    difference_format,
+    inference_format,
+    proof_format,
+    report_format,
+    row_format,
+)
 
 if TYPE_CHECKING:
     from coopgraph.files import Folder
@@ -20,7 +38,7 @@ if TYPE_CHECKING:
     from coopgraph.query import Catalogue, Param, Query
 
 EPILOG = (
-    "Exit codes: 0 all is well; 1 a check found something; 2 wrong usage or input; "
+    "Exit codes: 0 all is well; 1 a check or a diff found something; 2 wrong usage or input; "
     "3 a file cannot be read or written; 130 interrupted."
 )
 
@@ -104,8 +122,9 @@ class Questions(click.Group):
 @click.version_option(__version__, prog_name="coopgraph", message="%(prog)s %(version)s")
 @ROOT
 @ADD
+@WITH
 @click.pass_context
-def cli(ctx: click.Context, root: str | None, add: tuple[str, ...]) -> None:
+def cli(ctx: click.Context, root: str | None, add: tuple[str, ...], optional: tuple[str, ...]) -> None:
     """Who promised what to whom in space, and the sentence that says so."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -131,7 +150,12 @@ def graph(ctx: click.Context) -> CoopGraph:
     from coopgraph.graph import load
 
     options = ctx.find_root().params
-    return load(*options["add"], root=options["root"])
+    return load(*options["add"], root=options["root"], rules=optional_rules(ctx))
+
+
+def optional_rules(ctx: click.Context) -> list[str]:
+    """Return the optional rules that are named before the command or after it."""
+    return [*ctx.find_root().params["optional"], *(ctx.params.get("optional") or () if ctx.parent else ())]
 
 
 @cli.command()
@@ -237,14 +261,23 @@ def evidence(ctx: click.Context, claim: str, text: str | None, path: str | None)
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path())
-@TEXT
+@COPY
+@click.option("--ontology", is_flag=True, help="Check how well the ontology is made, and its OWL 2 profiles, instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
-def check(ctx: click.Context, files: tuple[str, ...], text: str | None, as_json: bool) -> None:
+def check(ctx: click.Context, files: tuple[str, ...], text: str | None, ontology: bool, as_json: bool) -> None:
     """Check FILES, or all that comes with coopgraph: syntax, questions and their answers, evidence, IRIs."""
     from coopgraph.check import check as check_files
     from coopgraph.terminal import show_progress, show_report
 
+    if ontology:
+        from coopgraph.quality import check_ontology
+
+        if text:
+            raise click.UsageError("--text does not go with --ontology.")
+        report = check_ontology(files, root=ctx.find_root().params["root"], progress=show_progress)
+        show_report(report, as_json=as_json)
+        ctx.exit(0 if report.ok else 1)
     report = check_files(
         [Path(file) for file in files],
         text=Path(text) if text else None,
@@ -253,6 +286,87 @@ def check(ctx: click.Context, files: tuple[str, ...], text: str | None, as_json:
     )
     show_report(report, as_json=as_json)
     ctx.exit(0 if report.ok else 1)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path())
+@COPY
+@report_format
+@OUTPUT
+@click.pass_context
+def validate(ctx: click.Context, files: tuple[str, ...], text: str | None, format: str, path: str | None) -> None:
+    """Hold FILES, or all that comes with coopgraph, against the shapes of good data, with what follows from them."""
+    from coopgraph.terminal import show_progress, show_validation
+    from coopgraph.validate import validate as validate_files
+
+    options = ctx.find_root().params
+    report = validate_files([*files, *options["add"]], text=text, root=options["root"], progress=show_progress)
+    show_validation(report, format=format, path=path)
+    ctx.exit(0 if report.ok else 1)
+
+
+@cli.command()
+@click.argument("before", type=click.Path())
+@click.argument("after", type=click.Path())
+@click.option("--data", type=click.Path(), metavar="FILE", multiple=True, help="Data to draw inferences on, not ours.")
+@difference_format
+@OUTPUT
+@click.pass_context
+def diff(ctx: click.Context, before: str, after: str, data: tuple[str, ...], format: str, path: str | None) -> None:
+    """Say in words how the ontology AFTER differs from BEFORE: Turtle files, or folders of them.
+
+    Terms, labels, definitions, axioms, and what follows from the data with each. Ends with 1 if they differ.
+    """
+    from coopgraph.diff import diff as compare
+    from coopgraph.terminal import show_difference, show_progress
+
+    difference = compare(before, after, data=data, root=ctx.find_root().params["root"], progress=show_progress)
+    show_difference(difference, format=format, path=path)
+    ctx.exit(0 if difference.same else 1)
+
+
+@cli.command()
+@WITH
+@click.option("--dl", is_flag=True, help="Have HermiT judge the whole graph, by all of OWL 2 DL; needs Java.")
+@inference_format
+@OUTPUT
+@click.pass_context
+def reason(ctx: click.Context, optional: tuple[str, ...], dl: bool, format: str, path: str | None) -> None:
+    """Draw the inferences, say what each rule did, and look for contradictions. Ends with 1 if there are any."""
+    from coopgraph.graph import load
+    from coopgraph.terminal import show_progress, show_reasoning, show_verdict
+
+    options = ctx.find_root().params
+    kg = load(*options["add"], root=options["root"], rules=False)
+    reasoning = kg.reason(optional=optional_rules(ctx), progress=show_progress)
+    if dl:
+        verdict = kg.judge(progress=show_progress)
+        show_verdict(verdict, format=format, path=path)
+        ctx.exit(0 if verdict.ok else 1)
+    ctx.exit(0 if show_reasoning(kg, reasoning, format=format, path=path) else 1)
+
+
+@cli.command()
+@click.argument("subject", required=False)
+@click.argument("predicate", required=False)
+@click.argument("object", required=False)
+@click.option("--all", "every", is_flag=True, help="Every minimal proof, the shortest first.")
+@WITH
+@proof_format
+@LANG
+@OUTPUT
+@click.pass_context
+def explain(ctx: click.Context, /, every: bool, format: str, lang: str, path: str | None, **parts: Any) -> None:
+    """Explain why the graph says that SUBJECT PREDICATE OBJECT, or what is missing for it to say so.
+
+    “a” as PREDICATE stands for being of a class. Without arguments, explain what contradicts itself in the graph.
+    """
+    from coopgraph.terminal import show_explanation
+
+    statement = [parts[name] for name in ("subject", "predicate", "object")]
+    explanation = graph(ctx).explain(*statement, all=every, lang=lang)
+    show_explanation(explanation, format=format, path=path)
+    ctx.exit(1 if explanation.status == "contradiction" else 0)
 
 
 def main() -> None:

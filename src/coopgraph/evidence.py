@@ -83,10 +83,28 @@ def find_evidence(source: GraphStore, claims: Iterable[str]) -> dict[str, list[E
 def sentences(evidence: Iterable[Evidence]) -> str:
     """Return the short names of pieces of evidence, each once, in order.
 
-    >>> sentences([Evidence(IRI("urn:a"), "stated", sentence=12), Evidence(IRI("urn:b"), "stated", sentence=3)])
-    'S03 S12'
+    A sentence from which all that is said is only implied is marked so; if there are several documents, each sentence
+    names its own.
+
+    >>> sentences([Evidence(IRI("urn:a"), "stated", sentence=12), Evidence(IRI("urn:b"), "implied", sentence=3)])
+    'S03 (implied) S12'
     """
-    return " ".join(sorted({item.name for item in evidence}, key=lambda name: (name[0] != "S", len(name), name)))
+    pieces = list(evidence)
+    several = len({item.source for item in pieces if item.sentence is not None}) > 1
+    found: dict[tuple[bool, str, int, str], set[str]] = {}
+    for item in pieces:
+        document = _document(item.source) if several and item.sentence is not None else ""
+        found.setdefault((item.sentence is None, document, item.sentence or 0, item.name), set()).add(item.basis)
+    return " ".join(
+        f"{f'{document} ' if document else ''}{name}{' (implied)' if bases == {'implied'} else ''}"
+        for (_, document, _, name), bases in sorted(found.items())
+    )
+
+
+def _document(source: IRI | None) -> str:
+    """Return the short name of a document: the last part of its address that is not just “source”."""
+    parts = [part for part in (source or "").split("/") if part and part != "source"]
+    return parts[-1] if parts else ""
 
 
 @dataclass(frozen=True)

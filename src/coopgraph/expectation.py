@@ -31,6 +31,7 @@ def check_question(orders: Mapping[str, CoopGraph], catalogue: Catalogue, name: 
     """
     try:
         query = catalogue[name]
+        orders[""].source.query(query.text, where=query.where)
         findings = lint(query, Lookup(orders[""].source))
     except CoopgraphError as error:
         return [as_finding(error, name)], 0

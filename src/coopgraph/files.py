@@ -48,14 +48,69 @@ class Folder:
 
     @property
     def rdf(self) -> tuple[Path, ...]:
-        """The Turtle files to load: the ontology (without its `*_dl.ttl` modules) first, then the data."""
-        ontology = [path for path in sorted((self.path / "ontology").glob("*.ttl")) if not path.stem.endswith("_dl")]
+        """The Turtle files to load: the ontology (without its modules that are not for the graph), then the data."""
+        ontology = [path for path in sorted((self.path / "ontology").glob("*.ttl")) if path not in self.unloaded]
         return (*ontology, *sorted((self.path / "data").glob("*.ttl")))
+
+    @property
+    def unloaded(self) -> tuple[Path, ...]:
+        """The Turtle files that are not part of the graph: the `*_dl.ttl` modules, and the shapes.
+
+        >>> [path.name for path in Folder.shipped().unloaded]
+        ['shapes.ttl', 'space_coop_dl.ttl']
+        """
+        ontology = sorted((self.path / "ontology").glob("*.ttl"))
+        return tuple(path for path in ontology if path.stem.endswith("_dl") or path.stem == "shapes")
+
+    @property
+    def shapes(self) -> Path:
+        """The shapes that the data must have: the folder's own, or ours if it has none."""
+        own = self.path / "ontology" / "shapes.ttl"
+        return own if own.is_file() else Folder.shipped().path / "ontology" / "shapes.ttl"
+
+    @property
+    def ontology(self) -> tuple[Path, ...]:
+        """The Turtle files of the ontology, with its modules, without the shapes and the bridges to other vocabularies.
+
+        >>> [path.name for path in Folder.shipped().ontology]
+        ['space_coop.ttl', 'space_coop_dl.ttl', 'topics.ttl']
+        """
+        return tuple(path for path in sorted((self.path / "ontology").glob("*.ttl")) if path.stem != "shapes")
+
+    @property
+    def bridges(self) -> tuple[Path, ...]:
+        """The axioms that link the ontology to other vocabularies, one Turtle file each; they are not loaded."""
+        return tuple(sorted((self.path / "ontology" / "align").glob("*.ttl")))
+
+    @property
+    def mappings(self) -> Path:
+        """The table of looser matches with terms of other vocabularies."""
+        return self.path / "ontology" / "align" / "mappings.sssom.tsv"
+
+    @property
+    def checks(self) -> Path:
+        """The folder of the checks of the ontology."""
+        return self.path / "checks"
 
     @property
     def rules(self) -> tuple[Path, ...]:
         """The inference rules."""
         return tuple(sorted((self.path / "rules").glob("*.ru")))
+
+    @property
+    def optional_rules(self) -> tuple[Path, ...]:
+        """The inference rules that are off unless they are named."""
+        return tuple(sorted((self.path / "rules" / "optional").glob("*.ru")))
+
+    @property
+    def clash_rules(self) -> tuple[Path, ...]:
+        """The rules that find contradictions: a query each, with a row for each contradiction."""
+        return tuple(sorted((self.path / "rules" / "clashes").glob("*.rq")))
+
+    @property
+    def dl_modules(self) -> tuple[Path, ...]:
+        """The Turtle files for a description-logic reasoner alone."""
+        return tuple(sorted((self.path / "ontology").glob("*_dl.ttl")))
 
     @property
     def queries(self) -> Path:
@@ -135,6 +190,16 @@ def parse_rdf(path: str | Path) -> list[ox.Quad]:
     if any(isinstance(quad.object, ox.Triple) for quad in quads):
         raise ParseError("the file uses triples as objects, which only RDF 1.2 knows", where=str(path))
     return quads
+
+
+def near(path: Path) -> Path:
+    """Return a path as seen from the current folder, if it is below it.
+
+    >>> near(Path.cwd() / "data" / "mine.ttl").as_posix()
+    'data/mine.ttl'
+    """
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
 
 
 def write_atomic(path: str | Path, data: bytes) -> None:

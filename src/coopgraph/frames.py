@@ -46,7 +46,12 @@ def polars_frame(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> polar
         import polars
     except ImportError:
         raise MissingExtra("polars", "polars") from None
-    return polars.DataFrame([polars.Series(name, values, strict=False) for name, values in _columns(columns, rows)])
+    return polars.DataFrame(
+        [
+            polars.Series(name, values, dtype=polars.String if not any(v is not None for v in values) else None)
+            for name, values in _columns(columns, rows)
+        ]
+    )
 
 
 def parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
@@ -69,6 +74,15 @@ def _columns(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[tupl
 
 def _uniform(values: list[Any]) -> list[Any]:
     kinds = {type(value) for value in values if value is not None}
-    if len(kinds) == 1 and kinds <= set(_KEPT):
+    if len(kinds) == 1 and kinds <= set(_KEPT) and all(_fits(value) for value in values):
         return values
     return [None if value is None else str(value) for value in values]
+
+
+def _fits(value: Any) -> bool:
+    """Whether a value is within what the columns of data frames can hold, and like its neighbours."""
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    if isinstance(value, decimal.Decimal):
+        return len(value.as_tuple().digits) <= 38
+    return not (isinstance(value, datetime.datetime) and value.tzinfo not in (None, datetime.UTC))

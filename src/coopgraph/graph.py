@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,11 @@ from coopgraph.arguments import read_arguments
 from coopgraph.card import Card, make_card
 from coopgraph.errors import ParameterError, QueryRefused
 from coopgraph.evidence import Evidence, find_evidence
-from coopgraph.files import Folder
-from coopgraph.lookup import Lookup
+from coopgraph.files import Folder, near
 from coopgraph.query import Catalogue, Query
+from coopgraph.reason import choose_rules
+from coopgraph.reasoned import ReasonedGraph
+from coopgraph.rules import Rule
 from coopgraph.slots import bind
 from coopgraph.store import GraphStore, Rows
 from coopgraph.terms import IRI, expand
@@ -26,10 +29,12 @@ if TYPE_CHECKING:
     import owlready2
     import rdflib
 
+    from coopgraph.validate import Validation
+
 ENGINES = ("oxigraph", "rdflib")
 
 
-class CoopGraph:
+class CoopGraph(ReasonedGraph):
     """A graph of space cooperation, with its stored questions.
 
     >>> kg = load()
@@ -37,10 +42,17 @@ class CoopGraph:
     '0.1.0'
     """
 
-    def __init__(self, source: GraphStore, queries: Catalogue) -> None:
-        self.source = source
+    def __init__(
+        self,
+        source: GraphStore,
+        queries: Catalogue,
+        *,
+        folder: Folder | None = None,
+        files: Iterable[str | Path] = (),
+        rules: Iterable[Rule] = (),
+    ) -> None:
+        super().__init__(source, folder or Folder.shipped(), files, rules)
         self.queries = queries
-        self.lookup = Lookup(source)
 
     @property
     def store(self) -> ox.Store:
@@ -159,6 +171,19 @@ class CoopGraph:
             raise ParameterError(f"{iri.curie} is not a claim", remedy=f"See what is said of it: describe(“{claim}”).")
         return find_evidence(self.source, [iri])[iri]
 
+    def validate(self, *, text: str | Path | None = None) -> Validation:
+        """Hold the files that were loaded, and what was inferred from them, against the shapes of good data.
+
+        `text` is your copy of a source: positions, links and wording are then held against it too. The files are read
+        again, since the store forgets how a literal was written. Needs the extra `coopgraph[shacl]`.
+
+        >>> load().validate().looked_at["files"]
+        4
+        """
+        from coopgraph.validate import validate_graph
+
+        return validate_graph(self.source, [near(path) for path in self.files], folder=self.folder, text=text)
+
     def owl(self) -> owlready2.World:
         """Return the same graph as owlready2 classes and individuals.
 
@@ -173,17 +198,20 @@ class CoopGraph:
         return f"<CoopGraph {self.version}: {len(self.graphs)} graphs, {len(self.queries)} stored questions>"
 
 
-def load(*paths: str | Path, root: str | Path | None = None, shipped: bool = True, rules: bool = True) -> CoopGraph:
+def load(
+    *paths: str | Path, root: str | Path | None = None, shipped: bool = True, rules: bool | Iterable[str] = True
+) -> CoopGraph:
     """Load the graph that comes with coopgraph, and Turtle files of your own beside it.
 
     `root` names a folder with `ontology/`, `data/`, `rules/` and `queries/` to use instead of ours; `shipped=False`
-    leaves the Turtle files of that folder out (its rules and queries stay); `rules=False` draws no inferences. Nothing
-    is loaded unless all of it can be.
+    leaves the Turtle files of that folder out (its rules and queries stay); `rules=False` draws no inferences, and
+    `rules=["inherits-engagement"]` uses optional rules beside the others. Nothing is loaded unless all of it can be.
 
     >>> load().resolve("NASA")
     IRI('id:nasa')
     """
     folder = Folder.shipped() if root is None else Folder.at(root)
     files = [*(folder.rdf if shipped else ()), *paths]
-    source = GraphStore.open(files, folder.rules if rules else ())
-    return CoopGraph(source, Catalogue(folder.queries))
+    chosen = () if rules is False else choose_rules(folder, () if rules is True else rules)
+    source = GraphStore.open(files, chosen)
+    return CoopGraph(source, Catalogue(folder.queries), folder=folder, rules=chosen, files=files)

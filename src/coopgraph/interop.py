@@ -5,7 +5,8 @@ rdflib is imported when it is first needed: importing it takes longer than answe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import threading
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
@@ -16,6 +17,10 @@ from coopgraph.tokens import position, scan
 
 if TYPE_CHECKING:
     import rdflib
+
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""rdflib's parser of SPARQL breaks for good if two threads enter it for the first time together."""
 
 
 def to_rdflib(term: Any) -> Any:
@@ -85,9 +90,11 @@ def rdflib_rows(graph: rdflib.Graph, text: str, where: str) -> Rows:
                 remedy="Use oxigraph.",
             )
     try:
-        result = graph.query(text, initNs=PREFIXES)
-        columns = tuple(str(variable) for variable in result.vars or ())
-        return Rows(columns, [tuple(from_rdflib(row[i]) for i in range(len(columns))) for row in result])  # type: ignore[index]
+        with _ONE_AT_A_TIME:
+            result = graph.query(text, initNs=PREFIXES)
+            columns = tuple(str(variable) for variable in result.vars or ())
+            rows = [tuple(from_rdflib(row[i]) for i in range(len(columns))) for row in result]  # type: ignore[index]
+        return Rows(columns, rows)
     except Exception as error:  # rdflib has no one error for this
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         raise ParseError(f"rdflib cannot run this query ({reason})", where=where, remedy="Use oxigraph.") from None

@@ -21,6 +21,8 @@ from coopgraph.tokens import Token, position, prologue, scan
 class Finding:
     """Something wrong: how bad it is (`error` or `warning`), where, what, and what to do about it.
 
+    `why` says why it matters, and `check` names what found it, where there is more to say than the message does.
+
     >>> print(Finding("error", "a.rq:3:1", "the rows have no order", "End the query with ORDER BY."))
     error: a.rq:3:1: the rows have no order. End the query with ORDER BY.
     """
@@ -29,9 +31,11 @@ class Finding:
     file: str
     message: str
     remedy: str
+    why: str = ""
+    check: str = ""
 
     def __str__(self) -> str:
-        return f"{self.severity}: {self.file}: {self.message}. {self.remedy}"
+        return " ".join(filter(None, (f"{self.severity}: {self.file}: {self.message}.", self.why, self.remedy)))
 
 
 def as_finding(error: CoopgraphError, file: str = "") -> Finding:

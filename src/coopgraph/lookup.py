@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from coopgraph.errors import AmbiguousTerm, ParameterError, UnknownTerm, nearest
 from coopgraph.store import GraphStore
-from coopgraph.terms import IRI, PREFIXES, compact, expand
+from coopgraph.terms import IRI, PREFIXES, compact, expand, node
 
 Index = dict[str, set[str]]
 
@@ -122,6 +122,14 @@ class Lookup:
         return iri
 
     def _unknown(self, text: str, cls: str | None, pool: frozenset[str] | None) -> ParameterError:
+        if (
+            cls
+            and len(
+                found := self._indexes[0].get(fold(text), set()) or {iri for iri in self.things if compact(iri) == text}
+            )
+            == 1
+        ):
+            return self._misplaced(found.pop(), cls)
         names = {name: thing for thing, name in self._named if pool is None or thing in pool}
         near = nearest(text, names)
         kind = f"no {self._source.label(expand(cls)).lower()}" if cls else "nothing"
@@ -132,6 +140,15 @@ class Lookup:
             f"{kind} in the graph is called “{text}”",
             remedy=f"Did you mean {listed}?" if near else f"Possible are: {listed}" if listed else "",
             candidates=list(dict.fromkeys(compact(names[name]) for name in near)),
+        )
+
+    def _misplaced(self, thing: str, cls: str) -> UnknownTerm:
+        kinds = [self._source.label(t.value) for (t,) in self._source.rows("types", {"thing": [node(thing)]}) if t]
+        what = f", but {' and '.join(kinds)}" if kinds else ""
+        return UnknownTerm(
+            f"{self._source.label(thing)} ({compact(thing)}) is no {self._source.label(expand(cls)).lower()}{what}",
+            remedy=f"Name a member of {compact(expand(cls))}.",
+            candidates=(),
         )
 
     def _listed(self, things: list[str]) -> str:

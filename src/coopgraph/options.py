@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 ROWS: Final = ("table", "csv", "tsv", "json", "xml", "md", "parquet")
+REPORTS: Final = ("table", "turtle", "json", "github")
 GRAPHS: Final = ("turtle", "json-ld", "n-triples")
 
 ROOT = click.option(
@@ -18,6 +19,13 @@ ROOT = click.option(
 ADD = click.option(
     "--add", type=click.Path(), metavar="FILE", multiple=True, help="A Turtle file to load beside; may be repeated."
 )
+WITH = click.option(
+    "--with",
+    "optional",
+    metavar="RULE",
+    multiple=True,
+    help="An optional rule to use as well, such as inherits-engagement; may be repeated.",
+)
 row_format = click.option(
     "-f", "--format", type=click.Choice(ROWS), default="table", show_default=True, help="The format of the rows."
 )
@@ -26,6 +34,14 @@ any_format = click.option(
     "--format",
     type=click.Choice(ROWS + GRAPHS),
     help="The format; if none is named, table for rows and turtle for graphs.",
+)
+report_format = click.option(
+    "-f",
+    "--format",
+    type=click.Choice(REPORTS),
+    default="table",
+    show_default=True,
+    help="The format of the report: turtle is the standard one of SHACL, github annotates a pull request.",
 )
 IRIS = click.option("--iris", is_flag=True, help="Show short IRIs instead of labels, in tables.")
 EVIDENCE = click.option("--evidence", is_flag=True, help="List the sentences under the table, with their links.")
@@ -37,6 +53,12 @@ TEXT = click.option(
     type=click.Path(),
     metavar="FILE",
     help="Your own copy of the source text: its very sentences are shown, once its digest is checked.",
+)
+COPY = click.option(
+    "--text",
+    type=click.Path(),
+    metavar="FILE",
+    help="Your own copy of the source text: positions, links and wording are held against it too.",
 )
 CITE = click.option(
     "--cite",
@@ -52,4 +74,28 @@ ENGINE = click.option(
     default="oxigraph",
     show_default=True,
     help="The engine that answers; rdflib is slow, and a second opinion.",
+)
+inference_format = click.option(
+    "-f",
+    "--format",
+    type=click.Choice(["table", "json", "turtle", "n-triples"]),
+    default="table",
+    show_default=True,
+    help="What each rule did, as a table or JSON; or the inferences themselves.",
+)
+proof_format = click.option(
+    "-f",
+    "--format",
+    type=click.Choice(["text", "json", "mermaid", "svg"]),
+    default="text",
+    show_default=True,
+    help="Text, JSON, or a picture: Mermaid's text of one, or SVG.",
+)
+difference_format = click.option(
+    "-f",
+    "--format",
+    type=click.Choice(["text", "md", "json"]),
+    default="text",
+    show_default=True,
+    help="Text, Markdown, or JSON with everything in it.",
 )

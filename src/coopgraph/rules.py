@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -12,10 +13,12 @@ import pyoxigraph as ox
 from coopgraph.errors import CoopgraphError, ParseError
 from coopgraph.files import read_text
 from coopgraph.header import read_header
+from coopgraph.pattern import Logic, read_logic
 from coopgraph.terms import PREFIXES
 from coopgraph.tokens import guard
 
 MAX_ROUNDS: Final = 100
+Progress = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,24 @@ class Rule:
         guard(text, where=str(path), updates=True)
         return cls(Path(path).stem, header.text("summary", required=True), text, str(path))
 
+    @cached_property
+    def logic(self) -> Logic:
+        """The rule taken apart: what it looks for and what it concludes.
 
-def close(store: ox.Store, rules: Iterable[Rule]) -> int:
+        >>> from coopgraph.files import Folder
+        >>> str(Rule.read(Folder.shipped().path / "rules" / "prp-trp.ru").logic.head)
+        '?x ?property ?z'
+        """
+        return read_logic(self.text, self.where)
+
+
+def close(store: ox.Store, rules: Iterable[Rule], progress: Progress = lambda step: None) -> int:
     """Run the rules until the store stops growing; the number of quads that came of it."""
     rules = tuple(rules)
     before = size = len(store)
-    for _ in range(MAX_ROUNDS):
+    for number in range(MAX_ROUNDS):
         for rule in rules:
+            progress(f"round {number + 1}: {rule.name}")
             try:
                 store.update(rule.text, prefixes=PREFIXES)
             except SyntaxError as error:
@@ -54,7 +68,12 @@ def close(store: ox.Store, rules: Iterable[Rule]) -> int:
         if len(store) == size:
             return size - before
         size = len(store)
-    raise CoopgraphError(
+    raise endless()
+
+
+def endless() -> CoopgraphError:
+    """Return the complaint about rules that never come to an end."""
+    return CoopgraphError(
         f"the rules still find something new after {MAX_ROUNDS} rounds",
         remedy="Look for a rule that makes new IRIs or literals, or that undoes another.",
     )

@@ -7,7 +7,7 @@ an ordinary question counts each triple once. The engine is Oxigraph in memory.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -43,15 +43,30 @@ class GraphStore:
         self.store = store
 
     @classmethod
-    def open(cls, files: Iterable[str | Path], rules: Iterable[str | Path] = ()) -> GraphStore:
+    def open(cls, files: Iterable[str | Path], rules: Iterable[str | Path | Rule] = ()) -> GraphStore:
         """Load Turtle files, each into its own named graph, and run rules over them. It is all or nothing.
 
         >>> from coopgraph.files import Folder
         >>> sorted(compact(name) for name in GraphStore.open(Folder.shipped().rdf[:1]).graphs)
         ['graph:ontology']
         """
+        source = cls(ox.Store())
+        quads = source.read(files)
+        source.store.extend(quads + [to_quad(quad.triple, DEFAULT) for quad in quads])
+        close(source.store, [rule if isinstance(rule, Rule) else Rule.read(rule) for rule in rules])
+        return source
+
+    def read(self, files: Iterable[str | Path]) -> list[ox.Quad]:
+        """Return what is in Turtle files, each in a named graph that this store does not have yet.
+
+        >>> from coopgraph.files import Folder
+        >>> GraphStore.open(Folder.shipped().rdf[:1]).read(Folder.shipped().rdf[:1])
+        Traceback (most recent call last):
+        coopgraph.errors.FileError: ...: this file and one loaded before would both become the graph graph:ontology...
+        """
         quads: list[ox.Quad] = []
-        seen: dict[ox.NamedNode, str] = {INFERRED: "the inferences"}
+        seen = {name: "one loaded before" for name in self.store.named_graphs() if isinstance(name, ox.NamedNode)}
+        seen[INFERRED] = "the inferences"
         for path in files:
             name = graph_name(path)
             if name in seen:
@@ -61,17 +76,17 @@ class GraphStore:
                     remedy="Rename one of the files.",
                 )
             seen[name] = str(path)
-            for quad in parse_rdf(path):
-                quads += (quad, ox.Quad(quad.subject, quad.predicate, quad.object, name))
-        store = ox.Store()
-        store.extend(quads)
-        close(store, [Rule.read(path) for path in rules])
-        return cls(store)
+            quads += [to_quad(quad.triple, name) for quad in parse_rdf(path)]
+        return quads
 
     @property
     def graphs(self) -> tuple[str, ...]:
         """The IRIs of the named graphs."""
         return tuple(sorted(name.value for name in self.store.named_graphs()))
+
+    def inferred(self) -> Iterator[ox.Quad]:
+        """Yield the inferences, as quads of their named graph."""
+        return iter(self.store.quads_for_pattern(None, None, None, INFERRED))
 
     def query(self, text: str, *, where: str = "query") -> Rows | tuple[ox.Triple, ...] | bool:
         """Run a query as it is, and take all of its result; complaints of the engine become errors with a place."""
@@ -130,16 +145,31 @@ class GraphStore:
         rows = self.rows("version", {})
         return rows[0][0].value if rows and isinstance(rows[0][0], ox.Literal) else ""
 
-    @cached_property
+    @property
     def digest(self) -> str:
-        """The SHA-256 of the asserted triples: of the sorted N-Quads of all named graphs but the inferred one."""
-        quads = [q for q in self.store if q.graph_name not in (DEFAULT, INFERRED)]
+        """The SHA-256 of what is asserted: of the sorted N-Quads of all named graphs but the inferred one.
+
+        Triples that somebody wrote to the default graph alone count too.
+        """
+        asserted = [quad for quad in self.store if quad.graph_name not in (DEFAULT, INFERRED)]
+        known = {quad.triple for quad in self.store if quad.graph_name != DEFAULT}
+        loose = [quad for quad in self.store if quad.graph_name == DEFAULT and quad.triple not in known]
+        quads = asserted + loose
         if any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object)):
             dataset = ox.Dataset(quads)
             dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
             quads = list(dataset)
         lines = sorted(f"{quad} .\n" for quad in quads)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def to_quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
+    """Return a triple in a graph.
+
+    >>> print(to_quad(ox.Triple(*[ox.NamedNode("urn:a")] * 3), DEFAULT))
+    <urn:a> <urn:a> <urn:a>
+    """
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def graph_name(path: str | Path) -> ox.NamedNode:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import FileError, FormatError, ParseError
 from coopgraph.files import read_text, write_atomic
 from coopgraph.tables import clean
+from coopgraph.terms import IRI, PREFIXES, node
 
 if TYPE_CHECKING:
     from coopgraph.answer import Answer
-    from coopgraph.check import Report
+    from coopgraph.difference import Difference
+    from coopgraph.dl import Verdict
     from coopgraph.evidence import Evidence
+    from coopgraph.explain import Explanation
     from coopgraph.graph import CoopGraph
     from coopgraph.query import Query
+    from coopgraph.reason import Reasoning
+    from coopgraph.report import Report
     from coopgraph.triples import GraphAnswer
+    from coopgraph.validate import Validation
+
+
+LONGEST = 32
+"""How far a column stretches for a word; a longer one, such as a link, is folded."""
 
 
 def output(data: bytes | str, path: str | None = None) -> None:
@@ -47,21 +58,52 @@ def abandon_output() -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table as wide as the terminal, with cells wrapped."""
+    """Return a table as wide as the terminal, with cells wrapped between words; a narrow one gets a list of records."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    names, cells = [clean(column) for column in columns], [[clean(cell) for cell in row] for row in rows]
+    words = [max(_longest(text) for text in (name, *column)) for name, column in _by_column(names, cells)]
+    width = shutil.get_terminal_size((120, 24)).columns
+    if sum(words) + 3 * (len(words) - 1) > width:
+        return records(names, cells)
     grid = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in columns:
-        grid.add_column(Text(clean(column)), overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(clean(cell)) for cell in row))
-    console = Console(width=shutil.get_terminal_size((120, 24)).columns, color_system=None)
+    for name, least in zip(names, words, strict=True):
+        grid.add_column(Text(name), overflow="fold", min_width=least)
+    for row in cells:
+        grid.add_row(*map(Text, row))
+    console = Console(width=width, color_system=None, file=io.StringIO())
     with console.capture() as capture:
         console.print(grid)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().strip("\n").split("\n"))
+
+
+def records(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows one below the other, a line for each cell that holds something.
+
+    >>> print(records(["who", "what"], [["NASA", "IMAP"], ["KASA", ""]]), end="")
+    who   NASA
+    what  IMAP
+    <BLANKLINE>
+    who   KASA
+    """
+    margin = max(map(len, names), default=0)
+    blocks = ["".join(f"{n:<{margin}}  {cell}\n" for n, cell in zip(names, row, strict=True) if cell) for row in rows]
+    return "\n".join(blocks)
+
+
+def _by_column(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[tuple[str, list[str]]]:
+    for i, name in enumerate(names):
+        yield name, [row[i] for row in rows]
+
+
+def _longest(text: str) -> int:
+    """Return the length of the longest word, as far as a column should stretch for it."""
+    from rich.cells import cell_len
+
+    return min(max(map(cell_len, text.split()), default=1), LONGEST)
 
 
 def read_query(file: str) -> tuple[str, str]:
@@ -84,8 +126,8 @@ def evidence_lines(kg: CoopGraph, evidence: Sequence[Evidence], text: str | None
     """Return pieces of evidence as lines; with a copy of the source, each followed by its very sentence."""
     from coopgraph.evidence import SourceText
 
-    documents = [item.source for item in evidence if item.source is not None and item.sentence is not None]
-    copy = SourceText.open(text, kg.source, documents) if text is not None and documents else None
+    rows = kg.source.rows("instances", {"class": [node(PREFIXES["sc"] + "SourceDocument")]})
+    copy = SourceText.open(text, kg.source, [IRI(t.value) for (t,) in rows if t]) if text is not None else None
     lines = []
     for item in evidence:
         lines.append(clean(str(item)))
@@ -107,10 +149,12 @@ def show_answer(
     path: str | None,
 ) -> None:
     """Write the answer to a stored question in the format asked for."""
+    listed = evidence or text is not None
     if cite:
+        if listed or format != "table":
+            raise FormatError("--cite does not go with --evidence, --text or -f", remedy="Leave them out.")
         output(answer.cite(cite) + "\n", path)
         return
-    listed = evidence or text is not None
     if listed and format not in ("table", "md"):
         raise FormatError(f"--evidence and --text do not go with -f {format}", remedy="Use -f table or -f md.")
     data = _rows(answer, format=format, iris=iris, lang=lang)
@@ -150,12 +194,69 @@ def show_progress(step: str) -> None:
 
 def show_report(report: Report, *, as_json: bool) -> None:
     """Print the findings of a check."""
+    _end_progress()
+    output(report.to_json() if as_json else report_table(report))
+
+
+def show_validation(report: Validation, *, format: str, path: str | None) -> None:
+    """Write the findings of a validation in the format asked for."""
+    _end_progress()
+    output(report_table(report) if format == "table" else report.to_bytes(format), path)
+
+
+def show_difference(difference: Difference, *, format: str, path: str | None) -> None:
+    """Write how two versions of the ontology differ."""
+    _end_progress()
+    output(difference.to(format), path)
+
+
+def show_reasoning(kg: CoopGraph, reasoning: Reasoning, *, format: str, path: str | None) -> bool:
+    """Write what the rules did, or the inferences; whether they find no contradiction."""
+    from coopgraph.coverage import uncovered
+
+    _end_progress()
+    if format in ("turtle", "n-triples"):
+        output(kg.inferences.to_bytes(format), path)
+        return True
+    why = kg.explain()
+    unheard = uncovered(kg.source, [*kg.rules, *kg.clash_rules])
+    if format == "json":
+        told = {"drawn": dict(reasoning.drawn), "rounds": reasoning.rounds, "uncovered": unheard, "why": why.asdict()}
+        output(f"{json.dumps(told, indent=2, ensure_ascii=False)}\n", path)
+    else:
+        rows = [[f"{reasoning.drawn.get(rule.name, 0):,}", rule.name, rule.summary] for rule in kg.rules]
+        lines = [f"{reasoning}.", *(f"Beyond the rules: {text}." for text in unheard), str(why)]
+        output(table(["inferences", "rule", "says"], rows) + "\n" + "\n".join(lines) + "\n", path)
+    return not why.proofs
+
+
+def show_verdict(verdict: Verdict, *, format: str, path: str | None) -> None:
+    """Write what HermiT says."""
+    _end_progress()
+    if format not in ("table", "json"):
+        raise FormatError(f"a verdict cannot be written as {format}", remedy="Leave -f out, or use -f json.")
+    told = json.dumps(verdict.asdict(), indent=2, ensure_ascii=False) if format == "json" else str(verdict)
+    output(f"{told}\n", path)
+
+
+def show_explanation(explanation: Explanation, *, format: str, path: str | None) -> None:
+    """Write why something holds, or what is missing."""
+    if format in ("mermaid", "svg") and not explanation.trees:
+        raise FormatError("there is no proof to draw", remedy="Leave -f out to see what is missing.")
+    texts = {"json": explanation.to_json, "mermaid": explanation.to_mermaid, "svg": explanation.to_svg}
+    output(f"{texts.get(format, explanation.__str__)()}\n", path)
+
+
+def report_table(report: Report) -> str:
+    """Return findings as a table, and how many things were looked at."""
+    rows = [
+        [item.severity, item.file, f"{item.message}. {item.why}" if item.why else item.message, item.remedy]
+        for item in report.findings
+    ]
+    found = table(["severity", "place", "finding", "remedy"], rows) + "\n" if rows else ""
+    return f"{found}{report.verdict}\n"
+
+
+def _end_progress() -> None:
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-    if as_json:
-        output(json.dumps(report.asdict(), indent=2, ensure_ascii=False) + "\n")
-        return
-    rows = [[item.severity, item.file, item.message, item.remedy] for item in report.findings]
-    if rows:
-        output(table(["severity", "file", "finding", "remedy"], rows) + "\n")
-    output(f"{str(report).splitlines()[-1]}\n")

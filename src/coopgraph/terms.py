@@ -34,6 +34,7 @@ PREFIXES: Final[dict[str, str]] = {
     "scheme": BASE + "id/scheme/",
     "graph": BASE + "graph/",
     "query": BASE + "query/",
+    "scsh": BASE + "shapes#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "owl": "http://www.w3.org/2002/07/owl#",

@@ -12,6 +12,9 @@ from coopgraph.errors import FormatError
 from coopgraph.files import write_atomic
 from coopgraph.terms import PREFIXES
 
+SHOWN = 60
+"""How many lines a `repr` shows."""
+
 
 @dataclass(frozen=True, repr=False)
 class GraphAnswer:
@@ -59,4 +62,7 @@ class GraphAnswer:
         return data.decode()
 
     def __repr__(self) -> str:
-        return f"{self.to_turtle()}{len(self)} triples"
+        text = self.to_turtle()
+        lines = text.splitlines(keepends=True)
+        cut = [f"… and {len(lines) - SHOWN} more lines\n"] if len(lines) > SHOWN else []
+        return "".join([*lines[:SHOWN], *cut, f"{len(self)} triple{'' if len(self) == 1 else 's'}"])
