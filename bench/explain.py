@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 import coopgraph
 from coopgraph.files import Folder, parse_rdf
-from coopgraph.reason import Reasoner, choose_rules
+from coopgraph.reasoning.reason import Reasoner, choose_rules
 from coopgraph.rules import close
 from coopgraph.store import DEFAULT, to_quad
 from coopgraph.terms import BASE, compact

@@ -13,10 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ontology_pictures import Pictures
 
 from coopgraph import CoopGraph
-from coopgraph.alignment import Match, alignments
 from coopgraph.files import Folder, parse_rdf
-from coopgraph.prose import Axioms, listed
-from coopgraph.quality import terms_of
+from coopgraph.ontology.alignment import Match, alignments
+from coopgraph.ontology.prose import Axioms, listed
+from coopgraph.ontology.quality import terms_of
 from coopgraph.store import DEFAULT, INFERRED
 from coopgraph.terms import BASE, PREFIXES, compact, expand
 

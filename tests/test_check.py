@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from coopgraph.check import Report, check
+from coopgraph.checking.check import Report, check
 from coopgraph.cli import cli
 from coopgraph.errors import TextMismatch
 from coopgraph.files import Folder

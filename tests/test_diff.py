@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from coopgraph.cli import cli
-from coopgraph.diff import diff
-from coopgraph.difference import Change, Difference
 from coopgraph.errors import CoopgraphError, FileError, FormatError
-from coopgraph.version import Version
+from coopgraph.ontology.diff import diff
+from coopgraph.ontology.difference import Change, Difference
+from coopgraph.ontology.version import Version
 from owl_tools import ROOT
 
 CORE = ROOT / "ontology" / "space_coop.ttl"

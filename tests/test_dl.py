@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from coopgraph import CoopGraph, load
-from coopgraph.axiom import Axiom
 from coopgraph.cli import cli
-from coopgraph.culprits import find_culprits
-from coopgraph.dl import find_java, judge
 from coopgraph.errors import CoopgraphError, MissingExtra
+from coopgraph.reasoning.axiom import Axiom
+from coopgraph.reasoning.culprits import find_culprits
+from coopgraph.reasoning.dl import find_java, judge
 from owl_tools import NEEDS_JAVA, java_program
 from test_owl import ERRORS, OUTSIDE, PREFIXES
 

@@ -11,15 +11,15 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
-import coopgraph
 from conftest import WORLD
 from coopgraph import CoopGraph, load
-from coopgraph.axiom import Axiom
+from coopgraph.checking.check import check
 from coopgraph.cli import cli
 from coopgraph.errors import AmbiguousTerm, ParameterError, UnknownTerm
-from coopgraph.explain import Explanation
 from coopgraph.files import Folder
-from coopgraph.proof import CONTRADICTION, Proof
+from coopgraph.reasoning.axiom import Axiom
+from coopgraph.reasoning.explain import Explanation
+from coopgraph.reasoning.proof import CONTRADICTION, Proof
 from coopgraph.terms import compact, expand
 from test_owl import ERRORS, PREFIXES
 
@@ -351,7 +351,7 @@ def test_every_finder_is_tested() -> None:
 def test_check_tells_contradictions(tmp_path: Path) -> None:
     file = tmp_path / "mine.ttl"
     file.write_text(PREFIXES + ERRORS["agency-typed-as-nation"], encoding="utf-8")
-    report = coopgraph.check.check([file])
+    report = check([file])
     told = [finding.message for finding in report.findings if "contradiction" in finding.message]
     assert told == [
         "a contradiction: nothing is both a nation and an organization; NASA is a nation; NASA is an organization"

@@ -10,8 +10,8 @@ from rdflib import OWL, RDF, Graph, URIRef
 
 import coopgraph
 from coopgraph import CoopGraph
-from coopgraph.alignment import alignments
 from coopgraph.files import Folder
+from coopgraph.ontology.alignment import alignments
 from owl_tools import ROOT, SC
 
 sys.path.insert(0, str(ROOT / "docs"))

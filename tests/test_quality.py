@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from coopgraph import profile, quality
 from coopgraph.cli import cli
 from coopgraph.errors import CoopgraphError, HeaderError
 from coopgraph.files import Folder
-from coopgraph.quality import Check, check_ontology, make_store, read_checks, read_exceptions, run_checks
+from coopgraph.ontology import profile, quality
+from coopgraph.ontology.quality import Check, check_ontology, make_store, read_checks, read_exceptions, run_checks
 from coopgraph.store import DEFAULT
 from coopgraph.terms import PREFIXES
 from owl_tools import NEEDS_JAVA, ROOT, jvm_library

@@ -12,16 +12,16 @@ import rdflib
 import coopgraph
 from coopgraph import CoopGraph
 from coopgraph.answer import Answer
-from coopgraph.expectation import arguments, check_question, plain, read_rows
+from coopgraph.checking.expectation import arguments, check_question, plain, read_rows
+from coopgraph.checking.lint import lint
+from coopgraph.checking.validate import validate_graph
 from coopgraph.files import Folder, parse_rdf
 from coopgraph.interop import from_rdflib, graph_copy
-from coopgraph.lint import lint
 from coopgraph.lookup import Lookup
 from coopgraph.query import Catalogue
 from coopgraph.rules import Rule, close
 from coopgraph.store import GraphStore, graph_name
 from coopgraph.terms import PREFIXES
-from coopgraph.validate import validate_graph
 
 FOLDER = Folder.shipped()
 QUERIES = Catalogue(FOLDER.queries)

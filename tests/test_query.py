@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from conftest import WORLD
 from coopgraph import Catalogue, CoopGraph, Query
+from coopgraph.checking.lint import lint
 from coopgraph.errors import CoopgraphError, HeaderError, ParameterError, ParseError, QueryNotFound, QueryRefused
 from coopgraph.header import MAX_BYTES, read_header
-from coopgraph.lint import lint
 from coopgraph.slots import bind, find_slots
 from coopgraph.terms import literal, node
 from coopgraph.tokens import MAX_DEPTH, MAX_TOKENS, guard, scan

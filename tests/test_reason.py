@@ -11,11 +11,11 @@ from rdflib import Graph
 
 from conftest import WORLD
 from coopgraph import CoopGraph, load
-from coopgraph.coverage import logic_findings, uncovered
 from coopgraph.errors import CoopgraphError, FileError, ParameterError, ParseError
 from coopgraph.files import Folder, parse_rdf
 from coopgraph.pattern import read_logic
-from coopgraph.reason import FRONT, NEW, Reasoner, choose_clash_rules, choose_rules
+from coopgraph.reasoning.coverage import logic_findings, uncovered
+from coopgraph.reasoning.reason import FRONT, NEW, Reasoner, choose_clash_rules, choose_rules
 from coopgraph.rules import Rule, close
 from coopgraph.store import DEFAULT, INFERRED, GraphStore, to_quad
 from coopgraph.terms import expand
@@ -170,7 +170,7 @@ def test_a_rule_that_never_settles_changes_nothing() -> None:
     before = _quads(store)
     assert Reasoner(store).run([settled]).total == 0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("coopgraph.reason.MAX_ROUNDS", 2)
+        patch.setattr("coopgraph.reasoning.reason.MAX_ROUNDS", 2)
         with pytest.raises(CoopgraphError, match="still find something new"):
             Reasoner(store).run(RULES)
     assert _quads(store) == before

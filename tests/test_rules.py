@@ -12,9 +12,9 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from coopgraph.coverage import axioms, uncovered
-from coopgraph.phrases import Phrases
-from coopgraph.proof import Derivations
+from coopgraph.reasoning.coverage import axioms, uncovered
+from coopgraph.reasoning.phrases import Phrases
+from coopgraph.reasoning.proof import Derivations
 from coopgraph.rules import Rule, close
 from coopgraph.store import GraphStore
 from owl_tools import OURS, ROOT, SC

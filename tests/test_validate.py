@@ -17,16 +17,16 @@ import rdflib
 from click.testing import CliRunner
 
 import coopgraph
+from coopgraph.checking.report import annotation
+from coopgraph.checking.shacl import ASSERTED, MATERIALISED, SH, Result, rdf_graph, read_shapes, run_shapes
+from coopgraph.checking.turtle import TurtleText
+from coopgraph.checking.validate import Validation, validate
+from coopgraph.checking.wording import check_wording
 from coopgraph.cli import cli
 from coopgraph.errors import FormatError, MissingExtra
 from coopgraph.files import Folder, parse_rdf
-from coopgraph.report import annotation
-from coopgraph.shacl import ASSERTED, MATERIALISED, SH, Result, rdf_graph, read_shapes, run_shapes
 from coopgraph.store import DEFAULT, GraphStore
 from coopgraph.terms import PREFIXES, compact, expand
-from coopgraph.turtle import TurtleText
-from coopgraph.validate import Validation, validate
-from coopgraph.wording import check_wording
 
 FOLDER = Folder.shipped()
 DATA = FOLDER.path / "data" / "dialogue4.ttl"
@@ -379,7 +379,7 @@ def test_the_report_in_json_and_for_github_has_every_finding(thirty: tuple[Path,
 
 
 def test_an_annotation_cannot_be_ended_early() -> None:
-    from coopgraph.lint import Finding
+    from coopgraph.checking.lint import Finding
 
     line = annotation(Finding("warning", "a:b,c\n.ttl:7", "100%\n::error::x\r", "Fix it."))
     assert line == "::warning file=a%3Ab%2Cc .ttl,line=7::100%25 ::error::x . Fix it."
@@ -501,7 +501,7 @@ def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingExtra, match="pyshacl"):
         validate([FOLDER.path / "data" / "names.ttl"])
-    from coopgraph.check import check
+    from coopgraph.checking.check import check
 
     report = check([FOLDER.path / "data" / "names.ttl"])
     assert report.ok

@@ -6,8 +6,10 @@
 IRI('id:nasa')
 
 Read on from here: `CoopGraph` is the graph, `Query` a stored question, `Answer` what it answers, `Evidence` the
-sentence that a claim rests on, `Card` a thing at a glance. `coopgraph.errors` names what can go wrong, and
-`coopgraph.check` looks for it. Names are imported when they are first used, so that `import coopgraph` costs nothing.
+sentence that a claim rests on, `Card` a thing at a glance; `coopgraph.errors` names what can go wrong. Three rooms of
+their own hold what is done with a graph besides asking: `coopgraph.reasoning` draws and explains inferences,
+`coopgraph.checking` holds data, questions and answers against what they must be, and `coopgraph.ontology` looks after
+the ontology itself. Names are imported when they are first used, so that `import coopgraph` costs nothing.
 """
 
 from __future__ import annotations
@@ -57,10 +59,10 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"coopgraph.{_HOMES[name]}"), name)
-    if name in ("check", "errors", "validate"):
+    if name in ("checking", "errors", "ontology", "reasoning"):
         return importlib.import_module(f"coopgraph.{name}")
     raise AttributeError(f"module 'coopgraph' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__", "check", "errors", "validate"])
+    return sorted([*__all__, "__version__", "checking", "errors", "ontology", "reasoning"])

@@ -267,11 +267,11 @@ def evidence(ctx: click.Context, claim: str, text: str | None, path: str | None)
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...], text: str | None, ontology: bool, as_json: bool) -> None:
     """Check FILES, or all that comes with coopgraph: syntax, questions and their answers, evidence, IRIs."""
-    from coopgraph.check import check as check_files
+    from coopgraph.checking.check import check as check_files
     from coopgraph.terminal import show_progress, show_report
 
     if ontology:
-        from coopgraph.quality import check_ontology
+        from coopgraph.ontology.quality import check_ontology
 
         if text:
             raise click.UsageError("--text does not go with --ontology.")
@@ -296,8 +296,8 @@ def check(ctx: click.Context, files: tuple[str, ...], text: str | None, ontology
 @click.pass_context
 def validate(ctx: click.Context, files: tuple[str, ...], text: str | None, format: str, path: str | None) -> None:
     """Hold FILES, or all that comes with coopgraph, against the shapes of good data, with what follows from them."""
+    from coopgraph.checking.validate import validate as validate_files
     from coopgraph.terminal import show_progress, show_validation
-    from coopgraph.validate import validate as validate_files
 
     options = ctx.find_root().params
     report = validate_files([*files, *options["add"]], text=text, root=options["root"], progress=show_progress)
@@ -317,7 +317,7 @@ def diff(ctx: click.Context, before: str, after: str, data: tuple[str, ...], for
 
     Terms, labels, definitions, axioms, and what follows from the data with each. Ends with 1 if they differ.
     """
-    from coopgraph.diff import diff as compare
+    from coopgraph.ontology.diff import diff as compare
     from coopgraph.terminal import show_difference, show_progress
 
     difference = compare(before, after, data=data, root=ctx.find_root().params["root"], progress=show_progress)

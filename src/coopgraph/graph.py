@@ -16,8 +16,8 @@ from coopgraph.errors import ParameterError, QueryRefused
 from coopgraph.evidence import Evidence, find_evidence
 from coopgraph.files import Folder, near
 from coopgraph.query import Catalogue, Query
-from coopgraph.reason import choose_rules
-from coopgraph.reasoned import ReasonedGraph
+from coopgraph.reasoning.reason import choose_rules
+from coopgraph.reasoning.reasoned import ReasonedGraph
 from coopgraph.rules import Rule
 from coopgraph.slots import bind
 from coopgraph.store import GraphStore, Rows
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import owlready2
     import rdflib
 
-    from coopgraph.validate import Validation
+    from coopgraph.checking.validate import Validation
 
 ENGINES = ("oxigraph", "rdflib")
 
@@ -180,7 +180,7 @@ class CoopGraph(ReasonedGraph):
         >>> load().validate().looked_at["files"]
         4
         """
-        from coopgraph.validate import validate_graph
+        from coopgraph.checking.validate import validate_graph
 
         return validate_graph(self.source, [near(path) for path in self.files], folder=self.folder, text=text)
 

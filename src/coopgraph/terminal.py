@@ -17,16 +17,16 @@ from coopgraph.terms import IRI, PREFIXES, node
 
 if TYPE_CHECKING:
     from coopgraph.answer import Answer
-    from coopgraph.difference import Difference
-    from coopgraph.dl import Verdict
+    from coopgraph.checking.report import Report
+    from coopgraph.checking.validate import Validation
     from coopgraph.evidence import Evidence
-    from coopgraph.explain import Explanation
     from coopgraph.graph import CoopGraph
+    from coopgraph.ontology.difference import Difference
     from coopgraph.query import Query
-    from coopgraph.reason import Reasoning
-    from coopgraph.report import Report
+    from coopgraph.reasoning.dl import Verdict
+    from coopgraph.reasoning.explain import Explanation
+    from coopgraph.reasoning.reason import Reasoning
     from coopgraph.triples import GraphAnswer
-    from coopgraph.validate import Validation
 
 
 LONGEST = 32
@@ -212,7 +212,7 @@ def show_difference(difference: Difference, *, format: str, path: str | None) ->
 
 def show_reasoning(kg: CoopGraph, reasoning: Reasoning, *, format: str, path: str | None) -> bool:
     """Write what the rules did, or the inferences; whether they find no contradiction."""
-    from coopgraph.coverage import uncovered
+    from coopgraph.reasoning.coverage import uncovered
 
     _end_progress()
     if format in ("turtle", "n-triples"):

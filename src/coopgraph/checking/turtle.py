@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
+from coopgraph.checking.lint import Finding
 from coopgraph.errors import did_you_mean
 from coopgraph.files import read_text
-from coopgraph.lint import Finding
 from coopgraph.terms import PREFIXES
 from coopgraph.tokens import Token, scan
 

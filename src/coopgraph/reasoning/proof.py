@@ -18,9 +18,9 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from coopgraph.axiom import Axiom, AxiomReader
 from coopgraph.pattern import TYPE
-from coopgraph.reason import as_triple
+from coopgraph.reasoning.axiom import Axiom, AxiomReader
+from coopgraph.reasoning.reason import as_triple
 from coopgraph.rules import Rule, close
 from coopgraph.store import DEFAULT, INFERRED, to_quad
 from coopgraph.terms import PREFIXES

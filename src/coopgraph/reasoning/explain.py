@@ -10,13 +10,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from coopgraph.claims import ClaimIndex, Support
-from coopgraph.drawing import Node, mermaid, svg
 from coopgraph.evidence import Evidence
-from coopgraph.missing import NEAR, Way, find_ways
 from coopgraph.pattern import Pattern
-from coopgraph.phrases import LONG, Phrases
-from coopgraph.proof import CONTRADICTION, Derivations, Proof, Step
+from coopgraph.reasoning.claims import ClaimIndex, Support
+from coopgraph.reasoning.drawing import Node, mermaid, svg
+from coopgraph.reasoning.missing import NEAR, Way, find_ways
+from coopgraph.reasoning.phrases import LONG, Phrases
+from coopgraph.reasoning.proof import CONTRADICTION, Derivations, Proof, Step
 from coopgraph.store import GraphStore
 from coopgraph.tables import clean
 from coopgraph.terms import IRI

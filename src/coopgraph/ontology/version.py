@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from coopgraph.errors import FileError
 from coopgraph.files import Folder, parse_rdf
 from coopgraph.graph import CoopGraph, load
-from coopgraph.prose import CHARACTERISTICS, Axioms
+from coopgraph.ontology.prose import CHARACTERISTICS, Axioms
 from coopgraph.store import INFERRED
 from coopgraph.terms import BASE, PREFIXES, compact
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from coopgraph.errors import ParameterError
 from coopgraph.files import Folder
 from coopgraph.lookup import Lookup
-from coopgraph.reason import Reasoner, Reasoning, choose_clash_rules, choose_rules
+from coopgraph.reasoning.reason import Reasoner, Reasoning, choose_clash_rules, choose_rules
 from coopgraph.rules import Progress, Rule
 from coopgraph.store import GraphStore
 from coopgraph.triples import GraphAnswer
 
 if TYPE_CHECKING:
-    from coopgraph.dl import Verdict
-    from coopgraph.explain import Explanation
-    from coopgraph.proof import Derivations
+    from coopgraph.reasoning.dl import Verdict
+    from coopgraph.reasoning.explain import Explanation
+    from coopgraph.reasoning.proof import Derivations
 
 
 class ReasonedGraph:
@@ -110,9 +110,9 @@ class ReasonedGraph:
         >>> print(coopgraph.load().explain("KARI", "attends", "fourth-dialogue").text)
         Korea Aerospace Research Institute attends fourth U.S.-ROK Civil Space Dialogue
         """
-        from coopgraph.clash import find_contradictions
-        from coopgraph.explain import Explainer
-        from coopgraph.statement import read_statement
+        from coopgraph.reasoning.clash import find_contradictions
+        from coopgraph.reasoning.explain import Explainer
+        from coopgraph.reasoning.statement import read_statement
 
         if subject is None and predicate is None and object is None:
             return find_contradictions(self.source, self.folder, self.rules, lang)
@@ -125,7 +125,7 @@ class ReasonedGraph:
 
     @cached_property
     def _derivations(self) -> Derivations:
-        from coopgraph.proof import Derivations
+        from coopgraph.reasoning.proof import Derivations
 
         return Derivations(self.source.store, self.rules)
 
@@ -149,7 +149,7 @@ class ReasonedGraph:
 
         It needs Java, which the extra `owl` brings, and takes some seconds.
         """
-        from coopgraph.dl import judge
+        from coopgraph.reasoning.dl import judge
 
         return judge(self.source, self.folder, self.rules, progress=progress)
 

@@ -8,18 +8,18 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from coopgraph.coverage import logic_findings
+from coopgraph.checking.expectation import check_question
+from coopgraph.checking.lint import Finding, as_finding
+from coopgraph.checking.report import Report
+from coopgraph.checking.validate import loaded_with, validate_graph
 from coopgraph.errors import CoopgraphError, MissingExtra
-from coopgraph.expectation import check_question
 from coopgraph.files import Folder, near, parse_rdf
 from coopgraph.graph import CoopGraph
 from coopgraph.interop import from_rdflib
-from coopgraph.lint import Finding, as_finding
 from coopgraph.query import Catalogue
-from coopgraph.reason import choose_rules
-from coopgraph.report import Report
+from coopgraph.reasoning.coverage import logic_findings
+from coopgraph.reasoning.reason import choose_rules
 from coopgraph.store import DEFAULT, GraphStore
-from coopgraph.validate import loaded_with, validate_graph
 
 Progress = Callable[[str], object]
 

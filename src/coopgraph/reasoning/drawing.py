@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from coopgraph.claims import Support
+from coopgraph.reasoning.claims import Support
 from coopgraph.tables import clean, width
 
 WIDE: Final = 84

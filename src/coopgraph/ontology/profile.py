@@ -38,7 +38,7 @@ def violations(ontologies: Mapping[str, Sequence[ox.Quad]]) -> dict[str, dict[st
     with tempfile.TemporaryDirectory() as folder:
         for name, quads in ontologies.items():
             Path(folder, f"{name}.owl").write_bytes(_rdf_xml(quads))
-        command = [sys.executable, "-m", "coopgraph.profile", folder]
+        command = [sys.executable, "-m", "coopgraph.ontology.profile", folder]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode:
         reason = (run.stderr.strip().splitlines() or ["no reason given"])[-1]

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from coopgraph.explain import Explainer, Explanation
 from coopgraph.files import Folder
-from coopgraph.proof import Derivations
-from coopgraph.reason import Reasoner, choose_clash_rules, choose_rules
+from coopgraph.reasoning.explain import Explainer, Explanation
+from coopgraph.reasoning.proof import Derivations
+from coopgraph.reasoning.reason import Reasoner, choose_clash_rules, choose_rules
 from coopgraph.rules import Rule
 from coopgraph.store import GraphStore, graph_name
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from coopgraph.lint import Finding
+from coopgraph.checking.lint import Finding
 from coopgraph.tables import clean
 
 _PLACE: Final = re.compile(r"(?P<file>.*?)(?::(?P<line>[0-9]+)(?::(?P<column>[0-9]+))?)?", re.DOTALL)

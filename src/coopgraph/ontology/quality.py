@@ -18,19 +18,19 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from coopgraph.alignment import read_mappings
+from coopgraph.checking.lint import Finding, as_finding
+from coopgraph.checking.report import Report
 from coopgraph.errors import CoopgraphError, MissingExtra
 from coopgraph.files import Folder, parse_rdf, read_text
 from coopgraph.header import read_header
-from coopgraph.lint import Finding, as_finding
-from coopgraph.profile import violations
+from coopgraph.ontology.alignment import read_mappings
+from coopgraph.ontology.profile import violations
+from coopgraph.ontology.version import load_beside
 from coopgraph.query import Query
-from coopgraph.report import Report
 from coopgraph.rules import syntax_error
 from coopgraph.store import DEFAULT
 from coopgraph.terms import BASE, PREFIXES, compact
 from coopgraph.tokens import prologue, scan
-from coopgraph.version import load_beside
 
 SEVERITIES: Final = ("error", "warning")
 _SLOT: Final = re.compile(r"\{(\w+)\}")

@@ -16,10 +16,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from coopgraph.axiom import Axiom, AxiomReader
-from coopgraph.explain import Explainer, Explanation
 from coopgraph.pattern import TYPE
-from coopgraph.proof import CONTRADICTION, Derivations, Leaf, Proof, Step
+from coopgraph.reasoning.axiom import Axiom, AxiomReader
+from coopgraph.reasoning.explain import Explainer, Explanation
+from coopgraph.reasoning.proof import CONTRADICTION, Derivations, Leaf, Proof, Step
 from coopgraph.rules import Progress, Rule
 from coopgraph.store import DEFAULT, INFERRED, GraphStore, to_quad
 from coopgraph.terms import PREFIXES

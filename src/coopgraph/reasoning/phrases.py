@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from coopgraph.axiom import Axiom, AxiomReader
 from coopgraph.pattern import TYPE, Pattern
+from coopgraph.reasoning.axiom import Axiom, AxiomReader
 from coopgraph.store import GraphStore
 from coopgraph.terms import PREFIXES, compact, python_value
 

@@ -8,10 +8,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from coopgraph.difference import Change, Difference
 from coopgraph.files import Folder
+from coopgraph.ontology.difference import Change, Difference
+from coopgraph.ontology.version import Version
 from coopgraph.terms import PREFIXES, compact
-from coopgraph.version import Version
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _LABEL: Final = "rdfs:label"

@@ -18,13 +18,13 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from coopgraph.clash import contradictions, counted
-from coopgraph.culprits import find_culprits
 from coopgraph.errors import CoopgraphError, MissingExtra
-from coopgraph.explain import Explanation
 from coopgraph.files import Folder
 from coopgraph.owl import ONTOLOGY
 from coopgraph.pattern import TYPE
+from coopgraph.reasoning.clash import contradictions, counted
+from coopgraph.reasoning.culprits import find_culprits
+from coopgraph.reasoning.explain import Explanation
 from coopgraph.rules import Progress, Rule
 from coopgraph.store import DEFAULT, INFERRED, GraphStore, to_quad
 from coopgraph.terms import IRI, PREFIXES, compact

@@ -10,9 +10,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from coopgraph.axiom import Axiom, AxiomReader
 from coopgraph.pattern import TYPE, Logic, Pattern
-from coopgraph.proof import Derivations
+from coopgraph.reasoning.axiom import Axiom, AxiomReader
+from coopgraph.reasoning.proof import Derivations
 from coopgraph.rules import Rule
 from coopgraph.store import DEFAULT
 from coopgraph.terms import PREFIXES, Term, serialise

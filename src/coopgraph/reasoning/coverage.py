@@ -9,13 +9,13 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from coopgraph.axiom import Axiom, AxiomReader
-from coopgraph.clash import find_contradictions
+from coopgraph.checking.lint import Finding
 from coopgraph.files import Folder
-from coopgraph.lint import Finding
 from coopgraph.pattern import IDENTITY, NIL, REST, TYPE
-from coopgraph.phrases import Phrases
-from coopgraph.reason import choose_clash_rules
+from coopgraph.reasoning.axiom import Axiom, AxiomReader
+from coopgraph.reasoning.clash import find_contradictions
+from coopgraph.reasoning.phrases import Phrases
+from coopgraph.reasoning.reason import choose_clash_rules
 from coopgraph.rules import Rule
 from coopgraph.store import DEFAULT, GraphStore
 from coopgraph.terms import PREFIXES

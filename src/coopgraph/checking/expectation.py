@@ -15,10 +15,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from coopgraph.answer import Answer
+from coopgraph.checking.lint import Finding, as_finding, lint
 from coopgraph.errors import CoopgraphError
 from coopgraph.files import read_text
 from coopgraph.graph import ENGINES, CoopGraph
-from coopgraph.lint import Finding, as_finding, lint
 from coopgraph.lookup import Lookup
 from coopgraph.query import Catalogue, Query
 from coopgraph.terms import compact

@@ -16,14 +16,14 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from coopgraph.checking.lint import Finding, as_finding
+from coopgraph.checking.report import Report, split_place
+from coopgraph.checking.shacl import ASSERTED, MATERIALISED, Result, rdf_graph, read_shapes, run_shapes
+from coopgraph.checking.turtle import TurtleText
 from coopgraph.errors import CoopgraphError, FileError, FormatError, did_you_mean
 from coopgraph.files import Folder, near, parse_rdf
-from coopgraph.lint import Finding, as_finding
-from coopgraph.report import Report, split_place
-from coopgraph.shacl import ASSERTED, MATERIALISED, Result, rdf_graph, read_shapes, run_shapes
 from coopgraph.store import DEFAULT, INFERRED, GraphStore
 from coopgraph.terms import BASE, PREFIXES, compact, lexical
-from coopgraph.turtle import TurtleText
 
 FORMATS: Final = ("table", "turtle", "json", "github")
 Progress = Callable[[str], object]
@@ -43,7 +43,7 @@ class Validation(Report):
 
     def to_turtle(self) -> str:
         """Return the standard report of SHACL; what was found in the text of a file is a result about that file."""
-        from coopgraph.shaclreport import to_turtle
+        from coopgraph.checking.shaclreport import to_turtle
 
         return to_turtle(self.findings, self.results)
 
@@ -161,7 +161,7 @@ def validate_graph(
             told.setdefault(finding, result)
     findings = [*check_texts(chosen, folder), *told]
     if text is not None:
-        from coopgraph.wording import check_wording
+        from coopgraph.checking.wording import check_wording
 
         progress("comparing with the source text")
         findings += check_wording(source, places.texts, text, places.find)

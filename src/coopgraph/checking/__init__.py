@@ -1,0 +1,1 @@
+"""Checking: whether data, questions and their answers are what they must be."""

@@ -1,0 +1,1 @@
+"""The ontology itself: how well it is made, what it is linked to, and how two versions of it differ."""

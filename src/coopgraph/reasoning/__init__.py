@@ -1,0 +1,1 @@
+"""Reasoning: what follows from the graph, why, and what contradicts itself."""
