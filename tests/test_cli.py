@@ -282,7 +282,7 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 
 
 def test_every_option_of_a_question_format_and_exit_code_is_documented() -> None:
-    from coopgraph.cli import question
+    from coopgraph.commands.ask import question
     from coopgraph.options import GRAPHS, ROWS
     from coopgraph.query import Query
 
