@@ -1,0 +1,14 @@
+#+ summary: What holds of a thing, as related to another, holds of the same thing under another name.
+#+ description: Off by default; one of the rules of load(same_as=True). Names and notes are not carried over, as in OWL 2 DL.
+PREFIX graph: <https://w3id.org/space-coop/graph/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+INSERT {
+  ?y ?property ?z .
+  GRAPH graph:inferred { ?y ?property ?z }
+}
+WHERE {
+  ?property a owl:ObjectProperty .
+  ?x owl:sameAs ?y .
+  ?x ?property ?z .
+  FILTER NOT EXISTS { ?y ?property ?z }
+}
