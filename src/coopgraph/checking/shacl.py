@@ -17,8 +17,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError, MissingExtra
-from coopgraph.files import parse_rdf
 from coopgraph.interop import from_rdflib, to_rdflib
+from coopgraph.loading.reading import read_rdf
 from coopgraph.terms import PREFIXES, Term
 
 SH: Final = "http://www.w3.org/ns/shacl#"
@@ -67,11 +67,11 @@ def rdf_graph(quads: Iterable[ox.Quad]) -> Any:
 def read_shapes(path: str | Path) -> Any:
     """Return a file of shapes as an rdflib Graph.
 
-    >>> from coopgraph.files import Folder
+    >>> from coopgraph.folder import Folder
     >>> len(read_shapes(Folder.shipped().shapes)) > 500
     True
     """
-    return rdf_graph(parse_rdf(path))
+    return rdf_graph(read_rdf(path))
 
 
 def run_shapes(graph: Any, shapes: Any, on: str) -> list[Result]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from coopgraph.checking.lint import Finding
-from coopgraph.checking.report import split_place
 from coopgraph.checking.shacl import SH, Result
+from coopgraph.finding import Finding
 from coopgraph.interop import to_rdflib
+from coopgraph.report import split_place
 from coopgraph.terms import PREFIXES
 
 _SEVERITIES: Final = {"error": "Violation", "warning": "Warning"}

@@ -16,15 +16,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
-from coopgraph.checking.lint import Finding
 from coopgraph.errors import did_you_mean
 from coopgraph.files import read_text
+from coopgraph.finding import Finding
 from coopgraph.terms import PREFIXES
 from coopgraph.tokens import Token, scan
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _SIGNS: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+_WRITTEN: Final = (".ttl", ".nt", ".nq", ".trig")
 _TERMS: Final = ("iri", "name", "string", "number", "word", "blank")
 
 
@@ -56,13 +57,13 @@ class TurtleText:
 
     @classmethod
     def read(cls, path: str | Path) -> TurtleText:
-        """Read a file.
+        """Read a file. One that is not written as Turtle is, such as RDF/XML, has no text here, and shows no places.
 
-        >>> from coopgraph.files import Folder
-        >>> len(TurtleText.read(Folder.shipped().rdf[-1]).declarations)
+        >>> from coopgraph.folder import Folder
+        >>> len(TurtleText.read(Folder.shipped().choose(())[-1]).declarations)
         5
         """
-        return cls(str(path), read_text(path))
+        return cls(str(path), read_text(path) if str(path).lower().endswith(_WRITTEN) else "")
 
     def at(self, offset: int) -> str:
         """Return a place as `file:line:column`."""

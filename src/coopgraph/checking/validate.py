@@ -8,7 +8,7 @@ last two are held against `ontology/shapes.ttl`. Every finding names the line it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +16,15 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from coopgraph.checking.lint import Finding, as_finding
-from coopgraph.checking.report import Report, split_place
+from coopgraph.checking.apart import check_apart
 from coopgraph.checking.shacl import ASSERTED, MATERIALISED, Result, rdf_graph, read_shapes, run_shapes
 from coopgraph.checking.turtle import TurtleText
 from coopgraph.errors import CoopgraphError, FileError, FormatError, did_you_mean
-from coopgraph.files import Folder, near, parse_rdf
+from coopgraph.files import near
+from coopgraph.finding import Finding, as_finding
+from coopgraph.folder import Folder
+from coopgraph.loading.reading import read_rdf
+from coopgraph.report import Report, split_place
 from coopgraph.store import DEFAULT, INFERRED, GraphStore
 from coopgraph.terms import BASE, PREFIXES, compact, lexical
 
@@ -66,44 +69,50 @@ def validate(
     *,
     text: str | Path | None = None,
     root: str | Path | None = None,
+    sources: Iterable[str] | None = None,
     progress: Progress = lambda step: None,
 ) -> Validation:
     """Validate files of your own beside what comes with coopgraph, or, without any, all that comes with it.
 
     `text` is your copy of a source: positions, links and wording are then held against it too. `root` names a folder
-    to use instead of ours. `progress` is told each step. Needs the extra `coopgraph[shacl]`.
+    to use instead of ours, `sources` those of its sources to load. `progress` is told each step. Needs the extra
+    `coopgraph[shacl]`.
 
     >>> validate(Folder.shipped().rdf[-1:]).ok
     True
     """
     folder = Folder.shipped() if root is None else Folder.at(root)
-    asked = [Path(file) for file in files] or [near(path) for path in folder.rdf]
+    shipped = folder.choose(sources)
+    asked = [Path(file) for file in files] or [near(path) for path in shipped]
     findings = check_texts(asked, folder)
     if any(finding.check in ("", "prefix-declared") for finding in findings):  # then it cannot be parsed
         return Validation(tuple(findings), {"files": len(asked)})
-    loaded = loaded_with(folder, asked)
+    loaded = loaded_with(folder, asked, shipped)
     progress("drawing inferences")
     source = GraphStore.open(loaded, folder.rules)
     return validate_graph(source, loaded, asked=asked, text=text, folder=folder, progress=progress)
 
 
-def loaded_with(folder: Folder, asked: Sequence[Path]) -> list[Path]:
+def loaded_with(folder: Folder, asked: Sequence[Path], shipped: Sequence[Path] | None = None) -> list[Path]:
     """Return the files to load so that some can be looked at: those of a folder, and those that it does not have.
+
+    `shipped` are the files of the folder to load, if not all of them.
 
     A file with the name of one of the folder's, or about the same source document, stands in for it.
     """
-    kept = {path.resolve() for path in (*folder.rdf, *folder.unloaded)}
+    shipped = folder.rdf if shipped is None else shipped
+    kept = {path.resolve() for path in (*shipped, *folder.unloaded)}
     added = [path for path in asked if path.resolve() not in kept]
     stems = {path.stem for path in added}
     documents = {document for path in added for document in _documents(path)}
-    rest = [path for path in folder.rdf if path.stem not in stems and not (documents and documents & _documents(path))]
+    rest = [path for path in shipped if path.stem not in stems and not (documents and documents & _documents(path))]
     return [*map(near, rest), *added]
 
 
 def _documents(path: Path) -> set[str]:
     """Return the source documents that a file describes."""
     document = ox.NamedNode(PREFIXES["sc"] + "SourceDocument")
-    return {str(quad.subject) for quad in parse_rdf(path) if quad.predicate == _TYPE and quad.object == document}
+    return {str(quad.subject) for quad in read_rdf(path) if quad.predicate == _TYPE and quad.object == document}
 
 
 def check_texts(files: Sequence[str | Path], folder: Folder) -> list[Finding]:
@@ -112,12 +121,12 @@ def check_texts(files: Sequence[str | Path], folder: Folder) -> list[Finding]:
     for path in files:
         try:
             if Path(path).suffix.lower() != ".ttl":
-                parse_rdf(path)
+                read_rdf(path)
             text = TurtleText.read(path)
             found = list(text.findings(data=is_data(path, folder)))
             findings += found
             if not any(finding.check == "prefix-declared" for finding in found):
-                parse_rdf(path)
+                read_rdf(path)
         except FileError:
             raise
         except CoopgraphError as error:
@@ -147,7 +156,7 @@ def validate_graph(
     places = _Places(files, chosen)
     progress("holding the files against the shapes")
     shapes = read_shapes(folder.shapes)
-    quads = [quad for path in files for quad in parse_rdf(path)] or _asserted(source)
+    quads = [quad for path in files for quad in read_rdf(path)] or _asserted(source)
     results = run_shapes(rdf_graph(quads), shapes, ASSERTED)
     if any(source.store.quads_for_pattern(None, None, None, INFERRED)):
         progress("holding the inferences against the shapes")
@@ -159,7 +168,10 @@ def validate_graph(
     for result in results:
         if finding := _tell(result, places, terms):
             told.setdefault(finding, result)
-    findings = [*check_texts(chosen, folder), *told]
+    data = [path for path in chosen if Path(path).suffix.lower() == ".ttl" and is_data(path, folder)]
+    known = {(finding.check, finding.file) for finding in told}
+    apart = [f for f in check_apart(data, quads, places.find) if (f.check, f.file) not in known]
+    findings = [*check_texts(chosen, folder), *told, *apart]
     if text is not None:
         from coopgraph.checking.wording import check_wording
 

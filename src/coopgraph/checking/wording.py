@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from coopgraph.checking.lint import Finding, as_finding
 from coopgraph.checking.turtle import TurtleText
 from coopgraph.errors import CoopgraphError
 from coopgraph.evidence import SourceText
+from coopgraph.finding import Finding, as_finding
 from coopgraph.store import GraphStore
 from coopgraph.terms import IRI, PREFIXES, compact, node, python_value
 from coopgraph.tokens import Token
