@@ -17,7 +17,8 @@ from typing import Any
 import pyoxigraph as ox
 
 import coopgraph
-from coopgraph.files import Folder, parse_rdf
+from coopgraph.folder import Folder
+from coopgraph.loading.reading import read_rdf
 from coopgraph.reasoning.reason import Reasoner, choose_rules
 from coopgraph.rules import close
 from coopgraph.store import DEFAULT, to_quad
@@ -73,8 +74,8 @@ def copied(copies: int) -> None:
     """Measure on so many copies of the data beside one ontology."""
     folder = Folder.shipped()
     rules = choose_rules(folder)
-    ontology = [quad for path in folder.rdf if path.parent.name == "ontology" for quad in parse_rdf(path)]
-    data = [quad for path in folder.rdf if path.parent.name == "data" for quad in parse_rdf(path)]
+    ontology = [quad for path in folder.rdf if path.parent.name == "ontology" for quad in read_rdf(path)]
+    data = [quad for path in folder.rdf if path.parent.name == "data" for quad in read_rdf(path)]
     graph = ox.NamedNode("urn:copies")
 
     def copy(term: Any, number: int) -> Any:

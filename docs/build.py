@@ -8,8 +8,9 @@ from pathlib import Path
 
 import coopgraph
 from coopgraph import CoopGraph
-from coopgraph.files import Folder, write_atomic
-from coopgraph.ontology.quality import read_checks, read_exceptions
+from coopgraph.files import write_atomic
+from coopgraph.folder import Folder
+from coopgraph.ontology.checks import read_checks, read_exceptions
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS))

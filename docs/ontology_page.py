@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ontology_pictures import Pictures
 
 from coopgraph import CoopGraph
-from coopgraph.files import Folder, parse_rdf
+from coopgraph.folder import Folder
+from coopgraph.loading.reading import read_rdf
 from coopgraph.ontology.alignment import Match, alignments
 from coopgraph.ontology.prose import Axioms, listed
 from coopgraph.ontology.quality import terms_of
@@ -93,7 +94,7 @@ class Page:
         self.modules: dict[str, str] = {}
         quads = []
         for path in self.folder.ontology:
-            for quad in parse_rdf(path):
+            for quad in read_rdf(path):
                 quads.append(quad)
                 if quad.predicate.value == expand("rdf:type"):
                     self.modules.setdefault(getattr(quad.subject, "value", ""), path.name)

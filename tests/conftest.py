@@ -1,10 +1,12 @@
 """The miniature world of `tests/world`: two nations that do not exist, three sentences, five rows."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from coopgraph import CoopGraph, load
+from watch import Watch, watch
 
 WORLD = Path(__file__).parent / "world"
 MOOT = WORLD / "text" / "moot.txt"
@@ -18,3 +20,11 @@ def kg() -> CoopGraph:
 @pytest.fixture(autouse=True)
 def _a_terminal_of_usual_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
+
+
+@pytest.fixture
+def no_network() -> Iterator[Watch]:
+    """Cut the network: every connection and look-up of a name fails, and the test with it, even if it is caught."""
+    with watch(cut=True) as seen:
+        yield seen
+    assert seen.network == []

@@ -8,7 +8,7 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from coopgraph import load
 from coopgraph.errors import ParseError
-from coopgraph.files import Folder
+from coopgraph.folder import Folder
 from coopgraph.ontology.alignment import alignments, read_mappings
 from owl_tools import NEEDS_JAVA, ROOT, SC, Verdict, examine, jvm_library, merge
 

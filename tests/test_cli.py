@@ -15,9 +15,12 @@ from click.testing import CliRunner, Result
 from conftest import MOOT, WORLD
 from coopgraph import __version__
 from coopgraph.cli import cli
+from coopgraph.commands.ask import question
+from coopgraph.query import Query
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs" / "cli.md"
+QUESTION = Query.read(WORLD / "queries" / "people" / "agents.rq")
 
 
 def run(*arguments: str, input: str | None = None) -> Result:
@@ -164,7 +167,7 @@ def test_add_loads_a_file_beside(tmp_path: Path) -> None:
             ["run", "promises/by-pary"],
             "question “promises/by-pary”. Did you mean promises/by-party?",
         ),
-        (2, ["run", "promises/by-party", "--part", "x"], "No such option '--part'. Did you mean '--party'?"),
+        (2, ["run", "promises/by-party", "--part", "x"], "No such option '--part'. (Did you mean one of: '--at', '--partial', '--party'?)"),
         (2, ["run", "promises/by-party", "--party", "Albo"], "Did you mean Alba (id:alba)?"),
         (
             2,
@@ -269,7 +272,11 @@ def test_an_interrupt_ends_with_130() -> None:
 
 
 def commands() -> dict[str, click.Command]:
-    return {"coopgraph": cli, **cli.commands}
+    found = {"coopgraph": cli, **cli.commands}
+    for name, command in cli.commands.items():
+        if isinstance(command, click.Group) and name != "run":
+            found |= {f"{name} {below}": member for below, member in command.commands.items()}
+    return found
 
 
 @pytest.mark.parametrize("name", commands())
@@ -282,31 +289,22 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 
 
 def test_every_option_of_a_question_format_and_exit_code_is_documented() -> None:
-    from coopgraph.commands.ask import question
     from coopgraph.options import GRAPHS, ROWS
-    from coopgraph.query import Query
 
     text = DOCS.read_text(encoding="utf-8")
-    asked = question(Query.read(WORLD / "queries" / "people" / "agents.rq"))
-    flags = [flag for parameter in asked.params for flag in parameter.opts]
+    flags = [flag for parameter in question(QUESTION).params for flag in parameter.opts]
     for word in (*flags, *ROWS, *GRAPHS, *("0", "1", "2", "3", "130")):
         assert f"`{word}" in text, word
 
 
 def test_nothing_undone_is_documented() -> None:
-    known = {flag for command in commands().values() for option in command.params for flag in option.opts}
-    known |= {
-        "--help",
-        "-h",
-        "--party",
-        "--to",
-        "--year",
-        "-f",
-        "--format",
-        "--iris",
-        "--evidence",
-        "--cite",
-        "--engine",
+    known = {
+        flag
+        for command in commands().values()
+        for option in command.params
+        for flag in (*option.opts, *option.secondary_opts)
     }
+    known |= {flag for option in question(QUESTION).params for flag in option.opts}
+    known |= {"--help", "-h", "--party", "--to", "--year"}
     found = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", DOCS.read_text(encoding="utf-8")))
     assert found <= known

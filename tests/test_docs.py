@@ -39,8 +39,9 @@ def test_the_generated_pages_are_fresh() -> None:
 
 def test_the_readme_shows_the_real_answer() -> None:
     readme = (DOCS.parent / "README.md").read_text("utf-8")
-    shown = readme.partition('$ coopgraph run commitments/by-party --party "United States"\n')[2].partition("```")[0]
-    told = CliRunner(env={"COLUMNS": "132"}).invoke(cli, ["run", "commitments/by-party", "--party", "United States"])
+    command = ["--source", "dialogue4", "run", "commitments/by-party", "--party", "United States"]
+    shown = readme.partition(f'$ coopgraph {" ".join(command[:-1])} "United States"\n')[2].partition("```")[0]
+    told = CliRunner(env={"COLUMNS": "132"}).invoke(cli, command)
     assert shown == told.stdout
 
 
@@ -54,6 +55,7 @@ def test_the_readme_shows_why_and_whether(tmp_path: Path, monkeypatch: pytest.Mo
     turtle = (DOCS / "validation.md").read_text("utf-8").partition("```turtle\n")[2].partition("```")[0]
     (tmp_path / "pledge.ttl").write_text(turtle, "utf-8")
     monkeypatch.chdir(tmp_path)
-    for command in (["explain", "KARI", "attends", "fourth-dialogue"], ["validate", "pledge.ttl"]):
+    explain = ["--source", "dialogue4", "explain", "KARI", "attends", "fourth-dialogue"]
+    for command in (explain, ["validate", "pledge.ttl"]):
         shown = readme.partition(f"$ coopgraph {' '.join(command)}\n")[2].partition("```")[0]
         assert shown == CliRunner(env={"COLUMNS": "132"}).invoke(cli, command).stdout

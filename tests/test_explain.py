@@ -6,22 +6,30 @@ import random
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
+import coopgraph
 from conftest import WORLD
-from coopgraph import CoopGraph, load
+from coopgraph import CoopGraph
 from coopgraph.checking.check import check
 from coopgraph.cli import cli
 from coopgraph.errors import AmbiguousTerm, ParameterError, UnknownTerm
-from coopgraph.files import Folder
+from coopgraph.folder import Folder
 from coopgraph.reasoning.axiom import Axiom
 from coopgraph.reasoning.explain import Explanation
 from coopgraph.reasoning.proof import CONTRADICTION, Proof
 from coopgraph.terms import compact, expand
 from test_owl import ERRORS, PREFIXES
+
+
+def load(*paths: str | Path, **options: Any) -> CoopGraph:
+    """Load the article alone, or a folder of its own."""
+    return coopgraph.load(*paths, **({} if "root" in options else {"sources": ["dialogue4"]}), **options)
+
 
 SAMPLE = 40
 
@@ -457,7 +465,8 @@ def test_an_ambiguous_name_is_told(kg: CoopGraph) -> None:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, [*arguments], env={"COLUMNS": "120"})
+    sources = [] if "--root" in arguments else ["--source", "dialogue4"]
+    return CliRunner().invoke(cli, [*sources, *arguments], env={"COLUMNS": "120"})
 
 
 def test_explain_on_the_command_line(tmp_path: Path) -> None:

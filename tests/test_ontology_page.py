@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, Graph, URIRef
 
 import coopgraph
 from coopgraph import CoopGraph
-from coopgraph.files import Folder
+from coopgraph.folder import Folder
 from coopgraph.ontology.alignment import alignments
 from owl_tools import ROOT, SC
 

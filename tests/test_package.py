@@ -19,7 +19,7 @@ from rdflib import OWL, Graph, Literal, URIRef
 import coopgraph
 from owl_tools import ROOT
 
-SHIPPED = ("checks", "ontology", "data", "rules", "queries")
+SHIPPED = ("checks", "ontology", "data", "links", "rules", "queries")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 ASK = ["run", "commitments/by-party", "--party", "United States", "-f", "csv"]
 
@@ -32,7 +32,7 @@ TRACES = re.compile(
 
 def _files(*folders: str) -> set[str]:
     found = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file())
-    return {path.relative_to(ROOT).as_posix() for path in found if "__pycache__" not in path.parts}
+    return {path.relative_to(ROOT).as_posix() for path in found if not {"__pycache__", "node_modules"} & {*path.parts}}
 
 
 @pytest.fixture(scope="module")

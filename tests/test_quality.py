@@ -12,9 +12,10 @@ from click.testing import CliRunner
 
 from coopgraph.cli import cli
 from coopgraph.errors import CoopgraphError, HeaderError
-from coopgraph.files import Folder
+from coopgraph.folder import Folder
 from coopgraph.ontology import profile, quality
-from coopgraph.ontology.quality import Check, check_ontology, make_store, read_checks, read_exceptions, run_checks
+from coopgraph.ontology.checks import SEVERITIES, Check, Excuse, read_checks, read_exceptions
+from coopgraph.ontology.quality import check_ontology, make_store, run_checks
 from coopgraph.store import DEFAULT
 from coopgraph.terms import PREFIXES
 from owl_tools import NEEDS_JAVA, ROOT, jvm_library
@@ -145,7 +146,7 @@ def store() -> ox.Store:
 
 
 @pytest.fixture
-def excuses() -> tuple[quality.Excuse, ...]:
+def excuses() -> tuple[Excuse, ...]:
     return read_exceptions(FOLDER.checks / "exceptions.tsv")
 
 
@@ -156,7 +157,7 @@ def test_every_check_has_its_seeded_error() -> None:
 
 @pytest.mark.parametrize("name", SEEDED)
 def test_check_finds_the_seeded_error_and_nothing_without_it(
-    store: ox.Store, excuses: tuple[quality.Excuse, ...], name: str
+    store: ox.Store, excuses: tuple[Excuse, ...], name: str
 ) -> None:
     check, (error, term) = CHECKS[name], SEEDED[name]
     assert run_checks([check], store, excuses) == []
@@ -173,7 +174,7 @@ def test_check_finds_the_seeded_error_and_nothing_without_it(
             store.remove(quad)
         store.extend(gone)
     assert any(term in finding.message for finding in findings), findings
-    assert all(finding.severity in quality.SEVERITIES and finding.check == name for finding in findings)
+    assert all(finding.severity in SEVERITIES and finding.check == name for finding in findings)
     assert all(finding.why and finding.remedy and "{" not in finding.message for finding in findings)
     assert run_checks([check], store, excuses) == []
 
@@ -229,7 +230,7 @@ def test_exceptions_are_known_checks_and_terms() -> None:
 
 
 def test_exception_that_is_not_needed_is_found(store: ox.Store) -> None:
-    excuse = quality.Excuse("missing-label", frozenset({"sc:Nation"}), "None.", "exceptions.tsv:2")
+    excuse = Excuse("missing-label", frozenset({"sc:Nation"}), "None.", "exceptions.tsv:2")
     (finding,) = run_checks([CHECKS["missing-label"]], store, [excuse], stale=True)
     assert finding.message == "sc:Nation needs no exception from “missing-label”"
 

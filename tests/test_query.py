@@ -256,7 +256,7 @@ ONE = "#+ summary: Who?\n"
         (ONE + "#+ cases: {a: {x: 1}}\n", r"q\.rq:2: the field “x” is unknown"),
         (ONE + "#+ cases: {A/b: {}}\n", "no name for a case"),
         (ONE + "#+ description: " + "x" * MAX_BYTES + "\n", "longer than 16384 bytes"),
-        (ONE + "#+ description: " + "[" * 8000 + "\n", "not valid YAML|Write it simply"),
+        (ONE + "#+ description: " + "[" * 8000 + "\n", "nests more than 8 deep. Write it flatter"),
         (ONE + "#+ tags: \ud800\n", r"q\.rq: the header is not valid YAML: .* Write it simply"),
     ],
 )

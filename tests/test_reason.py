@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -9,16 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
 
+import coopgraph
 from conftest import WORLD
-from coopgraph import CoopGraph, load
+from coopgraph import CoopGraph
 from coopgraph.errors import CoopgraphError, FileError, ParameterError, ParseError
-from coopgraph.files import Folder, parse_rdf
-from coopgraph.pattern import read_logic
+from coopgraph.folder import Folder
+from coopgraph.loading.reading import read_rdf
+from coopgraph.logic import read_logic
 from coopgraph.reasoning.coverage import logic_findings, uncovered
 from coopgraph.reasoning.reason import FRONT, NEW, Reasoner, choose_clash_rules, choose_rules
 from coopgraph.rules import Rule, close
 from coopgraph.store import DEFAULT, INFERRED, GraphStore, to_quad
 from coopgraph.terms import expand
+
+
+def load(*paths: str | Path, **options: Any) -> CoopGraph:
+    """Load the article alone, or a folder of its own."""
+    return coopgraph.load(*paths, **({} if "root" in options else {"sources": ["dialogue4"]}), **options)
+
 
 SHIPPED = Folder.shipped()
 RULES = choose_rules(SHIPPED)
@@ -366,7 +375,7 @@ def test_a_graph_without_rules_has_no_findings(kg: CoopGraph) -> None:
 def test_the_shipped_files_are_read_once(tmp_path: Path) -> None:
     copy = tmp_path / "dialogue5.ttl"
     copy.write_bytes((SHIPPED.path / "data" / "dialogue4.ttl").read_bytes())
-    assert len(parse_rdf(copy)) > 500
+    assert len(read_rdf(copy)) > 500
     kg = load()
     told = kg.add(copy)
     assert (told.total, told.runs) == (0, 0), "the same statements again set nothing to work"

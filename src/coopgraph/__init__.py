@@ -6,10 +6,16 @@
 IRI('id:nasa')
 
 Read on from here: `CoopGraph` is the graph, `Query` a stored question, `Answer` what it answers, `Evidence` the
-sentence that a claim rests on, `Card` a thing at a glance; `coopgraph.errors` names what can go wrong. Three rooms of
-their own hold what is done with a graph besides asking: `coopgraph.reasoning` draws and explains inferences,
-`coopgraph.checking` holds data, questions and answers against what they must be, and `coopgraph.ontology` looks after
-the ontology itself. Names are imported when they are first used, so that `import coopgraph` costs nothing.
+sentence that a claim rests on, `Card` a thing at a glance; `coopgraph.errors` names what can go wrong.
+
+What else is done with a graph has rooms of its own, and each needs only those before it: `coopgraph.outside` is the one
+way to other machines, `coopgraph.jail` works on what strangers wrote, `coopgraph.links` says which things elsewhere
+ours are, `coopgraph.loading` turns files into triples and keeps them on disk, `coopgraph.snapshots` keeps what others
+said on a day, `coopgraph.reasoning` draws and explains inferences, `coopgraph.remote` asks and fills graphs in other
+engines, `coopgraph.checking` holds data, questions and answers against what they must be, `coopgraph.ontology` looks
+after the ontology itself, and `coopgraph.commands` is the face of it all on the command line.
+
+Names are imported when they are first used, so that `import coopgraph` costs nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from coopgraph.evidence import Evidence
     from coopgraph.graph import CoopGraph, load
     from coopgraph.query import Catalogue, Query
+    from coopgraph.remote.graph import connect
     from coopgraph.terms import IRI
     from coopgraph.triples import GraphAnswer
 
@@ -39,6 +46,7 @@ __all__ = [
     "Evidence",
     "GraphAnswer",
     "Query",
+    "connect",
     "load",
 ]
 
@@ -52,17 +60,20 @@ _HOMES = {
     "GraphAnswer": "triples",
     "IRI": "terms",
     "Query": "query",
+    "connect": "remote.graph",
     "load": "graph",
 }
+
+_ROOMS = ("errors", "outside", "jail", "links", "loading", "snapshots", "reasoning", "remote", "checking", "ontology")
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"coopgraph.{_HOMES[name]}"), name)
-    if name in ("checking", "errors", "ontology", "reasoning"):
+    if name in _ROOMS:
         return importlib.import_module(f"coopgraph.{name}")
     raise AttributeError(f"module 'coopgraph' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "__version__", "checking", "errors", "ontology", "reasoning"])
+    return sorted([*__all__, "__version__", *_ROOMS])

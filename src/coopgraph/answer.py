@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 import pyoxigraph as ox
 
@@ -15,12 +15,12 @@ from coopgraph.errors import FormatError
 from coopgraph.evidence import Evidence, find_evidence, sentences
 from coopgraph.files import write_atomic
 from coopgraph.formats import WRITERS
-from coopgraph.frames import pandas_frame, parquet, polars_frame
+from coopgraph.frames import Columns, frame_columns, pandas_frame, parquet, polars_frame
 from coopgraph.query import Query
-from coopgraph.row import Row
+from coopgraph.row import Row, in_order, iris_in, listed
 from coopgraph.store import Cells, GraphStore
 from coopgraph.tables import html_table, html_text, markdown_table, text_table
-from coopgraph.terms import IRI, PREFIXES, Term, compact, lexical, python_value
+from coopgraph.terms import IRI, Term, compact, lexical, python_value
 
 if TYPE_CHECKING:
     import pandas
@@ -49,12 +49,15 @@ class Answer(Sequence[Row]):
     query: Query | None = None
     arguments: Mapping[str, tuple[Term | None, ...]] = field(default_factory=dict)
     engine: str = "oxigraph"
+    complete: bool = True
+    accepted: bool = False
+    lacks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Put lists of claims in order: an engine may give their parts in any."""
         lists = [self.columns.index(column) for column in self.claim]
         if lists and any(isinstance(row[i], ox.Literal) for row in self.terms for i in lists):
-            ordered = (tuple(_in_order(t) if i in lists else t for i, t in enumerate(row)) for row in self.terms)
+            ordered = (tuple(in_order(t) if i in lists else t for i, t in enumerate(row)) for row in self.terms)
             object.__setattr__(self, "terms", tuple(ordered))
 
     @cached_property
@@ -80,15 +83,33 @@ class Answer(Sequence[Row]):
         """The columns that name claims.
 
         >>> import coopgraph
-        >>> coopgraph.load().run("commitments/by-party").claim
+        >>> coopgraph.load(sources=["dialogue4"]).run("commitments/by-party").claim
         ('commitment',)
         """
         return tuple(c for c in self.query.claim if c in self.columns) if self.query else ()
 
     @property
     def remark(self) -> str:
-        """How to read an answer without rows, in the words of the question; the empty string if there are rows."""
+        """How to read an answer without rows, in the words of the question, or with some only; else nothing."""
+        if self.lacks:
+            return f"These are not all the rows, for not everything came: {' '.join(self.lacks)}"
+        if not self.complete:
+            return f"These are the first {len(self):,} rows only: there are more."
         return "" if self.terms else (self.query.empty if self.query else "") or "No rows."
+
+    def part(self) -> Answer:
+        """Return the same rows, to be written in any format although they are not all of them.
+
+        >>> import coopgraph
+        >>> answer = coopgraph.load().sparql("SELECT ?s { ?s ?p ?o }", rows=1, partial=True)
+        >>> answer.complete, len(answer.part().to_csv().splitlines())
+        (False, 2)
+        """
+        return replace(self, accepted=True)
+
+    def _whole(self) -> None:
+        if not (self.complete or self.accepted):
+            raise FormatError("these are not all the rows", remedy="Ask for all, or take this part() (--partial).")
 
     # Evidence
 
@@ -96,7 +117,7 @@ class Answer(Sequence[Row]):
     def claims(self) -> list[tuple[IRI, ...]]:
         """The claims of each row."""
         places = [self.columns.index(column) for column in self.claim]
-        return [tuple(dict.fromkeys(iri for i in places for iri in _listed(row[i]))) for row in self.terms]
+        return [tuple(dict.fromkeys(iri for i in places for iri in listed(row[i]))) for row in self.terms]
 
     @cached_property
     def _evidence(self) -> dict[str, list[Evidence]]:
@@ -106,7 +127,7 @@ class Answer(Sequence[Row]):
         """Return the evidence of each row, in the order of the rows.
 
         >>> import coopgraph
-        >>> answer = coopgraph.load().run("commitments/by-party", party="US")
+        >>> answer = coopgraph.load(sources=["dialogue4"]).run("commitments/by-party", party="US")
         >>> [[item.name for item in row] for row in answer.evidence()]
         [['S01'], ['S10']]
         """
@@ -116,7 +137,7 @@ class Answer(Sequence[Row]):
         """Return the evidence of the whole answer, each piece once, in the order of the rows.
 
         >>> import coopgraph
-        >>> answer = coopgraph.load().run("commitments/by-party", party="US")
+        >>> answer = coopgraph.load(sources=["dialogue4"]).run("commitments/by-party", party="US")
         >>> answer.all_evidence()[1].label
         'Sentence 10: the pledge on KPS'
         """
@@ -134,7 +155,7 @@ class Answer(Sequence[Row]):
         a question that has a column `sentence` of its own stays as it is.
 
         >>> import coopgraph
-        >>> columns, rows = coopgraph.load().run("commitments/by-party", to="ROK").cells()
+        >>> columns, rows = coopgraph.load(sources=["dialogue4"]).run("commitments/by-party", to="ROK").cells()
         >>> columns[-1], rows[0][1], rows[0][-1]
         ('sentence', 'The United States pledges to go on supporting the ROK in developing KPS', 'S10')
         """
@@ -153,7 +174,7 @@ class Answer(Sequence[Row]):
     def _shown(self, term: Term | None, labels: bool, lang: str) -> str:
         if isinstance(term, ox.NamedNode):
             return self.source.label(term.value, lang) if labels else compact(term.value)
-        if iris := _iris(term):
+        if iris := iris_in(term):
             return " ".join(compact(iri) for iri in iris)
         return lexical(term)
 
@@ -173,55 +194,52 @@ class Answer(Sequence[Row]):
         """Return the rows as a pandas DataFrame: full IRIs, and beside each column without literals one of labels.
 
         >>> import coopgraph
-        >>> frame = coopgraph.load().run("commitments/by-party", party="US").df()
+        >>> frame = coopgraph.load(sources=["dialogue4"]).run("commitments/by-party", party="US").df()
         >>> frame["forceLabel"].tolist(), frame["force"][1]
         (['reaffirmed', 'pledged'], 'https://w3id.org/space-coop/id/force/pledged')
         """
-        return pandas_frame(*self._frame(labels, lang))
+        return pandas_frame(self._frame(labels, lang))
 
     def to_polars(self, *, labels: bool = True, lang: str = "en") -> polars.DataFrame:
         """Return the rows as a polars DataFrame: full IRIs, and beside each column without literals one of labels.
 
         >>> import coopgraph
-        >>> coopgraph.load().run("commitments/by-party", party="US").to_polars()["forceLabel"].to_list()
+        >>> kg = coopgraph.load(sources=["dialogue4"])
+        >>> kg.run("commitments/by-party", party="US").to_polars()["forceLabel"].to_list()
         ['reaffirmed', 'pledged']
         """
-        return polars_frame(*self._frame(labels, lang))
+        return polars_frame(self._frame(labels, lang))
 
-    def _frame(self, labels: bool, lang: str) -> tuple[list[str], list[list[Any]]]:
-        """Return columns and rows for a data frame."""
-        columns: list[str] = []
-        cells: list[list[Any]] = []
-        for i, column in enumerate(self.columns):
-            terms = [row[i] for row in self.terms]
-            columns.append(column)
-            cells.append([python_value(term) for term in terms])
-            if labels and f"{column}Label" not in self.columns and not any(isinstance(t, ox.Literal) for t in terms):
-                columns.append(f"{column}Label")
-                cells.append([self._shown(term, True, lang) if term is not None else None for term in terms])
-        return columns, [list(row) for row in zip(*cells, strict=True)]
+    def _frame(self, labels: bool, lang: str) -> Columns:
+        """Return the columns of a data frame."""
+        self._whole()
+        return frame_columns(self.columns, self.terms, (lambda term: self._shown(term, True, lang)) if labels else None)
 
     def to_bytes(self, format: str, *, labels: bool = True, lang: str = "en") -> bytes:
-        """Return the answer in a format by name: csv, tsv, json, xml, md or parquet.
+        """Return the answer in a format by name: csv, csv-safe, tsv, json, xml, md or parquet.
 
         >>> import coopgraph
         >>> coopgraph.load().sparql("SELECT (1 AS ?n) {}").to_bytes("csv").split()
         [b'n', b'1']
         """
         if format in WRITERS:
+            self._whole()
             return WRITERS[format](self.columns, self.terms)
         if format == "md":
             shown = markdown_table(*self.cells(labels=labels, lang=lang))
             return (f"{shown}\n\n{self.remark}\n" if self.remark else f"{shown}\n").encode()
         if format == "parquet":
-            return parquet(*self._frame(labels, lang))
+            return parquet(self._frame(labels, lang))
         raise FormatError(
             f"the format “{format}” is unknown", remedy=f"Formats: {', '.join((*WRITERS, 'md', 'parquet'))}."
         )
 
-    def to_csv(self, path: str | Path | None = None) -> str:
-        """Return the rows as SPARQL CSV, also written to a file if one is named."""
-        return self._text("csv", path)
+    def to_csv(self, path: str | Path | None = None, *, safe: bool = False) -> str:
+        """Return the rows as SPARQL CSV, also written to a file if one is named.
+
+        With `safe`, it is CSV for a spreadsheet, in which no cell can become a formula.
+        """
+        return self._text("csv-safe" if safe else "csv", path)
 
     def to_tsv(self, path: str | Path | None = None) -> str:
         """Return the rows as SPARQL TSV, also written to a file if one is named."""
@@ -266,6 +284,8 @@ class Answer(Sequence[Row]):
         >>> print(coopgraph.load().run("commitments/bilateral").cite()[:49])
         coopgraph contributors. “Which commitments did tw
         """
+        if not self.complete:
+            raise FormatError("a part of an answer cannot be cited", remedy="Ask for all rows.")
         return cite(
             format,
             query=self.query,
@@ -274,21 +294,3 @@ class Answer(Sequence[Row]):
             rows=WRITERS["tsv"](self.columns, self.terms),
             count=len(self),
         )
-
-
-def _listed(term: Term | None) -> list[IRI]:
-    """Return the IRIs in a cell that names claims: one, or a text that lists several with spaces between."""
-    if isinstance(term, ox.NamedNode):
-        return [IRI(term.value)]
-    return [IRI(word) for word in term.value.split()] if isinstance(term, ox.Literal) else []
-
-
-def _in_order(term: Term | None) -> Term | None:
-    return ox.Literal(" ".join(sorted(term.value.split()))) if isinstance(term, ox.Literal) else term
-
-
-def _iris(term: Term | None) -> list[IRI]:
-    """Return the IRIs in any cell: those of `_listed`, if every word is an IRI of ours."""
-    iris = _listed(term)
-    ours = isinstance(term, ox.NamedNode) or all(iri.startswith(PREFIXES["id"]) for iri in iris)
-    return iris if ours else []

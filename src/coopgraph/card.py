@@ -113,7 +113,7 @@ def make_card(source: GraphStore, iri: IRI, language: str = "en") -> Card:
     return Card(
         iri=iri,
         label=label,
-        types=tuple(source.label(python_value(cls), language) for (cls,) in source.rows("types", thing)),
+        types=tuple(source.label(cls, language) for cls in source.types(iri)),
         names=tuple(dict.fromkeys(name for name in names if name != label)),
         facts=tuple(_facts(source, rows, language)),
         claims=tuple(Said(claim, source.label(claim, language), tuple(supports[claim])) for claim in claims),

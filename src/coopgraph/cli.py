@@ -10,9 +10,9 @@ import sys
 import click
 
 from coopgraph import __version__
-from coopgraph.commands import ask, look, verify
+from coopgraph.commands import ask, doctor, links, look, publish, snapshot, store, verify
 from coopgraph.commands.context import EPILOG, Commands
-from coopgraph.options import ADD, ROOT, WITH
+from coopgraph.options import ADD, ENDPOINT, IMPORTS, ROOT, SOURCE, STORE, WITH
 
 
 @click.group(
@@ -24,9 +24,13 @@ from coopgraph.options import ADD, ROOT, WITH
 @click.version_option(__version__, prog_name="coopgraph", message="%(prog)s %(version)s")
 @ROOT
 @ADD
+@SOURCE
 @WITH
+@STORE
+@IMPORTS
+@ENDPOINT
 @click.pass_context
-def cli(ctx: click.Context, root: str | None, add: tuple[str, ...], optional: tuple[str, ...]) -> None:
+def cli(ctx: click.Context, /, **options: object) -> None:
     """Who promised what to whom in space, and the sentence that says so."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -43,6 +47,12 @@ COMMANDS = (
     verify.validate,
     verify.reason,
     verify.diff,
+    doctor.doctor,
+    links.links,
+    snapshot.snapshot,
+    publish.publish,
+    store.store,
+    store.export,
 )
 for command in COMMANDS:
     cli.add_command(command)

@@ -13,19 +13,34 @@ from collections.abc import Iterable, Sequence
 __all__ = [
     "AmbiguousTerm",
     "CoopgraphError",
+    "FetchFailed",
+    "FetchRefused",
     "FileError",
+    "FileTooLarge",
     "FormatError",
     "HeaderError",
+    "JailError",
     "MissingExtra",
+    "Overrun",
     "ParameterError",
     "ParseError",
+    "PublishError",
     "QueryNotFound",
     "QueryRefused",
+    "QueryTimeout",
+    "QueryTooDeep",
+    "QueryTooLarge",
+    "SnapshotError",
+    "StoreBusy",
+    "StoreError",
     "TermError",
     "TextMismatch",
     "UnknownTerm",
     "did_you_mean",
 ]
+
+LONGEST = 2_000
+"""How many characters of a problem are told; what a user wrote may be quoted in it, and be endless."""
 
 
 class CoopgraphError(Exception):
@@ -44,14 +59,43 @@ class CoopgraphError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        problem = self.problem if not self.remedy or self.problem.endswith((".", "?", "!")) else f"{self.problem}."
+        problem = self.problem if len(self.problem) <= LONGEST else f"{self.problem[:LONGEST]} …"
+        problem = problem if not self.remedy or problem.endswith((".", "?", "!")) else f"{problem}."
         return f"{self.where}: {problem} {self.remedy}".strip() if self.where else f"{problem} {self.remedy}".strip()
+
+
+class FetchRefused(CoopgraphError):
+    """Something was to be fetched from a place that is not on the allow-list, or that no list can allow."""
+
+    exit_code = 4
+
+
+class FetchFailed(CoopgraphError):
+    """What was fetched did not come whole, in time and within bounds; `status` is that of the reply, if one came."""
+
+    exit_code = 4
+
+    def __init__(self, problem: str, *, where: str = "", remedy: str = "", status: int | None = None) -> None:
+        super().__init__(problem, where=where, remedy=remedy)
+        self.status = status
 
 
 class FileError(CoopgraphError):
     """A file or folder cannot be found, read or written."""
 
     exit_code = 3
+
+
+class FileTooLarge(FileError):
+    """A file is larger than the budget allows, or unfolds to more."""
+
+
+class StoreError(FileError):
+    """A store on disk is broken, or cannot be written; it is as it was before."""
+
+
+class StoreBusy(StoreError):
+    """Another process is writing to a store on disk."""
 
 
 class ParseError(CoopgraphError):
@@ -62,6 +106,12 @@ class HeaderError(ParseError):
     """The `#+` header of a query or rule is not what a header must be."""
 
 
+class PublishError(CoopgraphError):
+    """What stands in a remote store is not what was to be published there."""
+
+    exit_code = 4
+
+
 class QueryNotFound(CoopgraphError, KeyError):
     """No stored query has this name."""
 
@@ -70,8 +120,51 @@ class QueryRefused(CoopgraphError):
     """A query asks for something that is never done: an update, another server, a file, endless nesting."""
 
 
+class QueryTooDeep(QueryRefused):
+    """A query nests so deeply that reading it would break the engine."""
+
+    exit_code = 5
+
+
+class QueryTooLarge(QueryRefused):
+    """A query is too long, needs too much memory, or has more rows than it may; none of them is returned."""
+
+    exit_code = 5
+
+
+class Overrun(CoopgraphError):
+    """Work in the jail went beyond its limits, or was cancelled.
+
+    `reason` says which: `time`, `memory`, `size` (of the result), `depth`, `busy` (too much at once) or `cancelled`.
+    """
+
+    exit_code = 5
+
+    def __init__(self, reason: str, problem: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(problem, where=where, remedy=remedy)
+        self.reason = reason
+
+
+class JailError(CoopgraphError):
+    """The worker process that a query runs in could not be started, or was ended from outside."""
+
+    exit_code = 5
+
+
+class QueryTimeout(CoopgraphError):
+    """A query took longer than it may, and was stopped."""
+
+    exit_code = 5
+
+
 class ParameterError(CoopgraphError, ValueError):
     """A parameter is missing, unknown, or has a value of the wrong type."""
+
+
+class SnapshotError(CoopgraphError):
+    """A snapshot is not there, is not what its manifest says, or cannot be taken."""
+
+    exit_code = 3
 
 
 class TermError(ParameterError):

@@ -20,9 +20,10 @@ BACKGROUND = "background"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that supports a claim; or, for a claim of background knowledge, the outside source of it.
+    """A sentence that supports a claim; or a whole document; or the outside source of background knowledge.
 
-    `start` and `end` count code points in the source, half-open; `url` opens the source at the sentence.
+    `start` and `end` count code points in the source, half-open; `url` opens the source at the sentence. Only a
+    document that is cited as a whole, because its full text is not held, has a `date`, in EDTF.
 
     >>> Evidence(claim=IRI("urn:a"), basis="stated", source=IRI("urn:b"), sentence=10).name
     'S10'
@@ -37,15 +38,19 @@ class Evidence:
     end: int | None = None
     url: str = ""
     label: str = ""
+    date: str = ""
 
     @property
     def name(self) -> str:
-        """The short name in tables: `S10`, `background`, or the basis if there is no sentence."""
-        return f"S{self.sentence:02d}" if self.sentence is not None else self.basis or "none"
+        """The short name in tables: `S10`; of a document that is cited as a whole, its own; or `background`."""
+        if self.sentence is not None:
+            return f"S{self.sentence:02d}"
+        return _document(self.source) if self.date else self.basis or "none"
 
     def __str__(self) -> str:
-        where = f"{self.start}–{self.end}" if self.start is not None else ""
-        parts = (self.claim.curie, self.name, where, self.basis if self.sentence is not None else "", self.url)
+        where = f"{self.start}–{self.end}" if self.start is not None else self.date
+        cited = self.sentence is not None or self.date
+        parts = (self.claim.curie, self.name, where, self.basis if cited else "", self.url)
         return "  ".join(part for part in parts if part)
 
 
@@ -53,7 +58,7 @@ def find_evidence(source: GraphStore, claims: Iterable[str]) -> dict[str, list[E
     """Return the evidence of each claim, sentences in the order of the text.
 
     >>> import coopgraph
-    >>> claim = coopgraph.load().resolve("E10")
+    >>> claim = coopgraph.load().resolve("d4:E10")
     >>> [item.name for item in find_evidence(coopgraph.load().source, [claim])[claim]]
     ['S10']
     """
@@ -61,7 +66,7 @@ def find_evidence(source: GraphStore, claims: Iterable[str]) -> dict[str, list[E
     if not found:
         return found
     for row in source.rows("evidence", {"claim": [node(claim) for claim in found]}):
-        claim, basis, _, document, address, sentence, paragraph, start, end, fragment, label, outside = map(
+        claim, basis, _, document, address, sentence, paragraph, start, end, fragment, label, outside, date = map(
             python_value, row
         )
         evidence = Evidence(
@@ -74,6 +79,7 @@ def find_evidence(source: GraphStore, claims: Iterable[str]) -> dict[str, list[E
             end=end,
             url=str(fragment or address or (outside or "" if document is None else "")),
             label=str(label or ""),
+            date=str(date or ""),
         )
         if evidence not in found[claim]:
             found[claim].append(evidence)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import html
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -14,10 +16,15 @@ import pyoxigraph as ox
 
 from coopgraph.errors import FormatError
 from coopgraph.store import Cells
+from coopgraph.tables import clean
 from coopgraph.terms import PREFIXES, Term
 
 _STRING = PREFIXES["xsd"] + "string"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORMULA: Final = ("=", "+", "-", "@", "|", "%", "\u2212")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_EDGES: Final = re.compile(r"\A[ \t\n]+|\r|[ \t\n]+\Z")
+"""Blanks that some readers of XML would leave out or change."""
 _NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 
 
@@ -32,6 +39,21 @@ def write_csv(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
     writer.writerow(columns)
     writer.writerows([_value(term) for term in row] for row in rows)
     return out.getvalue().encode()
+
+
+def write_csv_safe(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
+    r"""Return CSV for a spreadsheet: no cell can become a formula, numbers stay numbers, and letters stay letters.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it; hidden characters are left out.
+
+    >>> write_csv_safe(["n"], [(ox.Literal("=1+1"),), (ox.Literal(-4),)]).decode("utf-8-sig")
+    "n\r\n'=1+1\r\n-4\r\n"
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_defused(term) for term in row] for row in rows)
+    return codecs.BOM_UTF8 + out.getvalue().encode()
 
 
 def write_tsv(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
@@ -87,6 +109,7 @@ def write_xml(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
 
 WRITERS: Final[dict[str, Callable[[Sequence[str], Iterable[Cells]], bytes]]] = {
     "csv": write_csv,
+    "csv-safe": write_csv_safe,
     "tsv": write_tsv,
     "json": write_json,
     "xml": write_xml,
@@ -97,6 +120,13 @@ def _value(term: Term | None) -> str:
     if term is None:
         return ""
     return str(term) if isinstance(term, ox.BlankNode) else term.value
+
+
+def _defused(term: Term | None) -> str:
+    """Return a cell that no spreadsheet takes for a formula: by its first sign, whatever blanks stand before it."""
+    text = "\n".join(clean(line) for line in re.split(r"\r\n|[\r\n]", _value(term)))
+    formula = unicodedata.normalize("NFKC", text).lstrip().startswith(_FORMULA) or text.startswith("\n")
+    return f"'{text}" if formula and not _NUMBER.fullmatch(text) else text
 
 
 def _turtle(term: Term | None) -> str:
@@ -116,7 +146,7 @@ def _json_term(term: Term) -> dict[str, str]:
 
 
 def _xml_term(term: Term) -> str:
-    value = html.escape(term.value).replace("\r", "&#13;")
+    value = _EDGES.sub(lambda blanks: "".join(f"&#{ord(char)};" for char in blanks[0]), html.escape(term.value))
     if isinstance(term, ox.NamedNode):
         return f"<uri>{value}</uri>"
     if isinstance(term, ox.BlankNode):

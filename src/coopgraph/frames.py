@@ -5,29 +5,53 @@ from __future__ import annotations
 import datetime
 import decimal
 import io
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pyoxigraph as ox
 
 from coopgraph.errors import MissingExtra
+from coopgraph.store import Cells
+from coopgraph.terms import Term, python_value
 
 if TYPE_CHECKING:
     import pandas
     import polars
 
+Columns: TypeAlias = "Mapping[str, list[Any]]"
+"""The values of a table, column by column."""
+
 _KEPT = (bool, int, float, decimal.Decimal, datetime.datetime, datetime.date, str)
 
 
-def pandas_frame(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pandas.DataFrame:
+def frame_columns(
+    names: Sequence[str], rows: Sequence[Cells], label: Callable[[Term], str] | None = None
+) -> dict[str, list[Any]]:
+    """Return rows as columns of Python values; with `label`, beside each column without literals one of labels.
+
+    >>> frame_columns(["n"], [(ox.NamedNode("urn:a"),), (None,)], lambda term: "A")
+    {'n': [IRI('urn:a'), None], 'nLabel': ['A', None]}
+    """
+    columns: dict[str, list[Any]] = {}
+    for i, name in enumerate(names):
+        terms = [row[i] for row in rows]
+        columns[name] = [python_value(term) for term in terms]
+        if label and f"{name}Label" not in names and not any(isinstance(term, ox.Literal) for term in terms):
+            columns[f"{name}Label"] = [None if term is None else label(term) for term in terms]
+    return columns
+
+
+def pandas_frame(columns: Columns) -> pandas.DataFrame:
     """Return a pandas DataFrame; a column of mixed types holds texts.
 
-    >>> pandas_frame(["n"], [[1], [None]])["n"].tolist()[0]
+    >>> pandas_frame({"n": [1, None]})["n"].tolist()[0]
     1
     """
     try:
         import pandas
     except ImportError:
         raise MissingExtra("pandas", "pandas") from None
-    frame = {name: pandas.Series(values, dtype=_dtype(values)) for name, values in _columns(columns, rows)}
+    frame = {name: pandas.Series(values, dtype=_dtype(values)) for name, values in _plain(columns)}
     return pandas.DataFrame(frame, columns=list(columns))
 
 
@@ -36,10 +60,10 @@ def _dtype(values: Sequence[Any]) -> Any:
     return {int: "Int64", bool: "boolean", float: "float64"}.get(kinds.pop()) if len(kinds) == 1 else "object"
 
 
-def polars_frame(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> polars.DataFrame:
+def polars_frame(columns: Columns) -> polars.DataFrame:
     """Return a polars DataFrame; a column of mixed types holds texts.
 
-    >>> polars_frame(["n"], [[1], [None]]).rows()
+    >>> polars_frame({"n": [1, None]}).rows()
     [(1,), (None,)]
     """
     try:
@@ -49,27 +73,27 @@ def polars_frame(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> polar
     return polars.DataFrame(
         [
             polars.Series(name, values, dtype=polars.String if not any(v is not None for v in values) else None)
-            for name, values in _columns(columns, rows)
+            for name, values in _plain(columns)
         ]
     )
 
 
-def parquet(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
+def parquet(columns: Columns) -> bytes:
     """Return the bytes of a Parquet file."""
     try:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
         raise MissingExtra("pyarrow", "pandas") from None
-    table = pyarrow.table(dict(_columns(columns, rows)))
+    table = pyarrow.table(dict(_plain(columns)))
     out = io.BytesIO()
     pyarrow.parquet.write_table(table, out)
     return out.getvalue()
 
 
-def _columns(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[tuple[str, list[Any]]]:
+def _plain(columns: Columns) -> list[tuple[str, list[Any]]]:
     """Return the values column by column, of one plain type each."""
-    return [(name, _uniform([row[i] for row in rows])) for i, name in enumerate(columns)]
+    return [(name, _uniform(values)) for name, values in columns.items()]
 
 
 def _uniform(values: list[Any]) -> list[Any]:

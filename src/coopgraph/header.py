@@ -13,8 +13,10 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from coopgraph.errors import HeaderError, did_you_mean
+from coopgraph.tables import HIDDEN
 
 MAX_BYTES: Final = 16_384
+MAX_DEPTH: Final = 8
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -99,8 +101,16 @@ def read_header(text: str, where: str) -> Header:
     if len(source.encode(errors="replace")) > MAX_BYTES:
         raise HeaderError(f"the header is longer than {MAX_BYTES} bytes", where=f"{where}:1", remedy="Shorten it.")
     try:
+        depth = 0
         for event in yaml.parse(source, Loader):
             _refuse_event(event, where)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise HeaderError(
+                    f"the header nests more than {MAX_DEPTH} deep",
+                    where=_place(where, event.start_mark),
+                    remedy="Write it flatter.",
+                )
         root = yaml.compose(source, Loader)
     except yaml.MarkedYAMLError as error:
         raise HeaderError(
@@ -141,7 +151,7 @@ def _refuse_event(event: yaml.Event, where: str) -> None:
 
 def _plain(node: yaml.Node, path: tuple[str, ...], marks: dict[tuple[str, ...], int], where: str) -> Plain:
     if isinstance(node, yaml.ScalarNode):
-        return str(node.value)
+        return _visible(node, where)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, str(i)), marks, where) for i, item in enumerate(node.value)]
     result: dict[str, Plain] = {}
@@ -149,10 +159,22 @@ def _plain(node: yaml.Node, path: tuple[str, ...], marks: dict[tuple[str, ...], 
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
             raise HeaderError("a name must be a plain text", where=f"{where}:{line}", remedy="Write “name: value”.")
-        if key.value in result:
+        if _visible(key, where) in result:
             raise HeaderError(
                 f"the field “{key.value}” is there twice", where=f"{where}:{line}", remedy="Keep one of them."
             )
         marks[(*path, key.value)] = line
         result[key.value] = _plain(value, (*path, key.value), marks, where)
     return result
+
+
+def _visible(node: yaml.ScalarNode, where: str) -> str:
+    """Return a text, unless it holds a character that cannot be seen and that would change how the rest is shown."""
+    text = str(node.value)
+    if hidden := HIDDEN.search(text.replace("\n", " ").replace("\t", " ")):
+        raise HeaderError(
+            f"a text holds the hidden character U+{ord(hidden[0]):04X}",
+            where=_place(where, node.start_mark),
+            remedy="Write the text again without it.",
+        )
+    return text

@@ -5,7 +5,10 @@ rdflib is imported when it is first needed: importing it takes longer than answe
 
 from __future__ import annotations
 
+import re
 import threading
+import warnings
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -18,6 +21,11 @@ from coopgraph.tokens import position, scan
 if TYPE_CHECKING:
     import rdflib
 
+
+_SNAPSHOT_NAME: Final = "snapshot-"
+_SNAPSHOTS: Final = PREFIXES["graph"] + _SNAPSHOT_NAME
+_READ_TWICE: Final = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
+"""A backslash and what follows it, in a value: rdflib reads that as one character, however it is escaped."""
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 """rdflib's parser of SPARQL breaks for good if two threads enter it for the first time together."""
@@ -67,30 +75,43 @@ def from_rdflib(term: Any) -> Term | None:
     raise CoopgraphError(f"{term!r} has no counterpart in Oxigraph")
 
 
-def graph_copy(source: GraphStore) -> rdflib.Graph:
-    """Return the default graph as a plain rdflib Graph in memory."""
+def graph_copy(source: GraphStore) -> rdflib.Dataset:
+    """Return the default graph, with the snapshots as named graphs beside it, as a plain rdflib Dataset in memory."""
     import rdflib
 
-    graph = rdflib.Graph(bind_namespaces="none")
-    for quad in source.store.quads_for_pattern(None, None, None, DEFAULT):
-        graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
-    return graph
+    copy = rdflib.Dataset()
+    snapshots = [ox.NamedNode(name) for name in source.graphs if name.startswith(_SNAPSHOTS)]
+    names: list[ox.NamedNode | ox.DefaultGraph] = [DEFAULT, *snapshots]
+    for name in names:
+        graph = copy.default_graph if name == DEFAULT else copy.graph(to_rdflib(name))
+        for quad in source.store.quads_for_pattern(None, None, None, name):
+            graph.add((to_rdflib(quad.subject), to_rdflib(quad.predicate), to_rdflib(quad.object)))
+    return copy
 
 
-def rdflib_rows(graph: rdflib.Graph, text: str, where: str) -> Rows:
+def rdflib_rows(graph: rdflib.Dataset, text: str, where: str) -> Rows:
     """Return the columns and rows of a SELECT, answered by rdflib's own engine.
 
-    The copy that it sees has no named graphs, and rdflib would fetch what FROM names: queries with either are refused.
+    The copy that it sees has no named graphs but the snapshots, and rdflib would fetch what FROM names: queries that
+    ask for others are refused.
     """
-    for token in scan(text, where=where):
-        if token.is_word("GRAPH", "FROM"):
+    tokens = scan(text, where=where)
+    for token, named in pairwise(tokens):
+        if token.is_word("FROM") or (token.is_word("GRAPH") and _SNAPSHOT_NAME not in named.text):
             raise QueryRefused(
-                f"{token.text} asks for a named graph, and rdflib is given the default graph only",
+                f"{token.text} asks for a named graph, and rdflib is given the default graph and the snapshots only",
                 where=position(text, token.start, where),
                 remedy="Use oxigraph.",
             )
+    if escaped := next((token for token in tokens if _READ_TWICE.search(token.text)), None):
+        raise QueryRefused(
+            f"rdflib would read {escaped.text} as something else",
+            where=position(text, escaped.start, where),
+            remedy="Use oxigraph.",
+        )
     try:
-        with _ONE_AT_A_TIME:
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own code uses what it deprecates
             result = graph.query(text, initNs=PREFIXES)
             columns = tuple(str(variable) for variable in result.vars or ())
             rows = [tuple(from_rdflib(row[i]) for i in range(len(columns))) for row in result]  # type: ignore[index]
@@ -102,10 +123,6 @@ def rdflib_rows(graph: rdflib.Graph, text: str, where: str) -> Rows:
 
 def dataset(source: GraphStore) -> rdflib.Dataset:
     """Return the store as a normal rdflib Dataset; changes in one show in the other."""
-    import rdflib
-    from oxrdflib import OxigraphStore
+    from coopgraph.view import make_dataset
 
-    view = rdflib.Dataset(store=OxigraphStore(store=source.store))
-    for prefix, namespace in PREFIXES.items():
-        view.bind(prefix, namespace, replace=True)
-    return view
+    return make_dataset(source.store)

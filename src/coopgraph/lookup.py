@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from coopgraph.errors import AmbiguousTerm, ParameterError, UnknownTerm, nearest
 from coopgraph.store import GraphStore
-from coopgraph.terms import IRI, PREFIXES, compact, expand, node
+from coopgraph.terms import IRI, PREFIXES, compact, expand
 
 Index = dict[str, set[str]]
 
@@ -101,6 +101,19 @@ class Lookup:
                 )
         raise self._unknown(wanted, cls, pool)
 
+    def claim(self, text: str) -> IRI:
+        """Return the one claim that a text names.
+
+        >>> import coopgraph
+        >>> coopgraph.load().lookup.claim("KPS")
+        Traceback (most recent call last):
+        coopgraph.errors.ParameterError: id:kps is not a claim. See what is said of it: describe(“KPS”).
+        """
+        iri = self.resolve(text)
+        if iri not in self.instances(expand("sc:Claim")):
+            raise ParameterError(f"{iri.curie} is not a claim", remedy=f"See what is said of it: describe(“{text}”).")
+        return iri
+
     def _as_iri(self, text: str) -> IRI | None:
         """Return the IRI that a text spells out; None if the text is a name. A name may well hold a colon."""
         prefix, colon, local = text.partition(":")
@@ -143,7 +156,7 @@ class Lookup:
         )
 
     def _misplaced(self, thing: str, cls: str) -> UnknownTerm:
-        kinds = [self._source.label(t.value) for (t,) in self._source.rows("types", {"thing": [node(thing)]}) if t]
+        kinds = [self._source.label(cls) for cls in self._source.types(thing)]
         what = f", but {' and '.join(kinds)}" if kinds else ""
         return UnknownTerm(
             f"{self._source.label(thing)} ({compact(thing)}) is no {self._source.label(expand(cls)).lower()}{what}",

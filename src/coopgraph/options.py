@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-ROWS: Final = ("table", "csv", "tsv", "json", "xml", "md", "parquet")
+ROWS: Final = ("table", "csv", "csv-safe", "tsv", "json", "xml", "md", "parquet")
 REPORTS: Final = ("table", "turtle", "json", "github")
 GRAPHS: Final = ("turtle", "json-ld", "n-triples")
 
@@ -17,7 +17,23 @@ ROOT = click.option(
     help="A folder with ontology/, data/, rules/ and queries/ to use instead of ours.",
 )
 ADD = click.option(
-    "--add", type=click.Path(), metavar="FILE", multiple=True, help="A Turtle file to load beside; may be repeated."
+    "--add", type=click.Path(), metavar="FILE", multiple=True, help="A file to load beside; may be repeated."
+)
+STORE = click.option(
+    "--store", type=click.Path(), metavar="DIR", help="A folder to keep the graph in: made once, then opened at once."
+)
+IMPORTS = click.option("--no-imports", is_flag=True, help="Do not load what the files of --add import.")
+SOURCE = click.option(
+    "--source",
+    "sources",
+    metavar="NAME",
+    multiple=True,
+    help="A source to believe, such as dialogue4: no other is loaded; may be repeated.  [default: all]",
+)
+ENDPOINT = click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Ask a SPARQL 1.1 endpoint instead of loading the graph here; see: coopgraph publish.",
 )
 WITH = click.option(
     "--with",
@@ -74,6 +90,17 @@ ENGINE = click.option(
     default="oxigraph",
     show_default=True,
     help="The engine that answers; rdflib is slow, and a second opinion.",
+)
+LIVE = click.option(
+    "--live",
+    is_flag=True,
+    help="Take the snapshots that the question asks afresh from their endpoints, for this answer.",
+)
+AT = click.option(
+    "--at", "places", metavar="NAME=URL", multiple=True, help="With --live: the endpoint for the snapshot NAME."
+)
+PARTIAL = click.option(
+    "--partial", is_flag=True, help="With --live: take what comes if not everything does, and say so."
 )
 inference_format = click.option(
     "-f",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from coopgraph.errors import QueryNotFound, did_you_mean, nearest
-from coopgraph.files import read_text
+from coopgraph.files import contained, read_text
 from coopgraph.header import Header, Plain, read_header
 from coopgraph.tables import html_table, text_table
 from coopgraph.terms import IRI, PREFIXES
@@ -21,9 +21,21 @@ TYPES: Final = ("iri", "string", "integer", "year", "boolean", "date")
 ANY: Final = "any"
 _FIELDS: Final = ("summary", "description", "tags", "params", "claim", "cases", "empty")
 _PARAM_FIELDS: Final = ("type", "class", "label", "description", "default", "example")
-_RESERVED: Final = frozenset(
-    {"name", "engine", "format", "iris", "evidence", "lang", "text", "cite", "output", "path", "help"}
+_OF_RUN: Final = ("name", "engine", "jail", "live", "partial")
+_OF_THE_COMMAND: Final = (
+    "format",
+    "iris",
+    "evidence",
+    "lang",
+    "text",
+    "cite",
+    "output",
+    "path",
+    "help",
+    "at",
+    "places",
 )
+_RESERVED: Final = frozenset((*_OF_RUN, *_OF_THE_COMMAND))
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -77,6 +89,10 @@ class Query:
     cases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     empty: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a text that no query may have, wherever it comes from."""
+        guard(self.text, where=self.where or self.name)
+
     @classmethod
     def read(cls, path: str | Path, name: str = "") -> Query:
         """Read a query from its file.
@@ -93,7 +109,6 @@ class Query:
         where = where or name
         header = read_header(text, where)
         header.only(_FIELDS)
-        guard(text, where=where)
         params = tuple(_param(header, key) for key in header.mapping("params"))
         summary = header.text("summary", required=True)
         if not summary.endswith("?"):
@@ -138,14 +153,14 @@ class Query:
 class Catalogue(Mapping[str, Query]):
     """The stored questions of a folder by name, each read when it is first asked for.
 
-    >>> from coopgraph.files import Folder
+    >>> from coopgraph.folder import Folder
     >>> isinstance(len(Catalogue(Folder.shipped().queries)), int)
     True
     """
 
     def __init__(self, folder: str | Path) -> None:
         self._paths = {
-            path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(Path(folder).glob("*/*.rq"))
+            path.relative_to(folder).with_suffix("").as_posix(): path for path in contained(Path(folder), "*/*.rq")
         }
         self._read: dict[str, Query] = {}
 

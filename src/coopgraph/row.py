@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, SupportsIndex, overload
 
+import pyoxigraph as ox
+
+from coopgraph.terms import IRI, PREFIXES, Term
+
 
 class Row(tuple[Any, ...]):
     """A row of Python values, by position or by the name of the column.
@@ -48,3 +52,34 @@ class Row(tuple[Any, ...]):
 
     def __repr__(self) -> str:
         return f"Row({', '.join(f'{column}={value!r}' for column, value in self.asdict().items())})"
+
+
+def listed(term: Term | None) -> list[IRI]:
+    """Return the IRIs in a cell that names claims: one, or a text that lists several with spaces between.
+
+    >>> listed(ox.Literal("urn:a urn:b")), listed(None)
+    ([IRI('urn:a'), IRI('urn:b')], [])
+    """
+    if isinstance(term, ox.NamedNode):
+        return [IRI(term.value)]
+    return [IRI(word) for word in term.value.split()] if isinstance(term, ox.Literal) else []
+
+
+def in_order(term: Term | None) -> Term | None:
+    """Return a cell that lists claims with its list in order.
+
+    >>> in_order(ox.Literal("urn:b urn:a")).value
+    'urn:a urn:b'
+    """
+    return ox.Literal(" ".join(sorted(term.value.split()))) if isinstance(term, ox.Literal) else term
+
+
+def iris_in(term: Term | None) -> list[IRI]:
+    """Return the IRIs in any cell: those of `listed`, if every word is an IRI of ours.
+
+    >>> iris_in(ox.Literal("plain words"))
+    []
+    """
+    iris = listed(term)
+    ours = isinstance(term, ox.NamedNode) or all(iri.startswith(PREFIXES["id"]) for iri in iris)
+    return iris if ours else []

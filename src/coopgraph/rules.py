@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from coopgraph.errors import CoopgraphError, ParseError
 from coopgraph.files import read_text
 from coopgraph.header import read_header
-from coopgraph.pattern import Logic, read_logic
+from coopgraph.logic import Logic, read_logic
 from coopgraph.terms import PREFIXES
 from coopgraph.tokens import guard
 
@@ -30,24 +30,27 @@ class Rule:
     text: str
     where: str
 
+    def __post_init__(self) -> None:
+        """Refuse a text that no rule may have, wherever it comes from."""
+        guard(self.text, where=self.where, updates=True)
+
     @classmethod
     def read(cls, path: str | Path) -> Rule:
         """Read a rule from its file.
 
-        >>> from coopgraph.files import Folder
+        >>> from coopgraph.folder import Folder
         >>> all(Rule.read(path).summary for path in Folder.shipped().rules)
         True
         """
         text = read_text(path)
         header = read_header(text, str(path))
-        guard(text, where=str(path), updates=True)
         return cls(Path(path).stem, header.text("summary", required=True), text, str(path))
 
     @cached_property
     def logic(self) -> Logic:
         """The rule taken apart: what it looks for and what it concludes.
 
-        >>> from coopgraph.files import Folder
+        >>> from coopgraph.folder import Folder
         >>> str(Rule.read(Folder.shipped().path / "rules" / "prp-trp.ru").logic.head)
         '?x ?property ?z'
         """

@@ -7,18 +7,22 @@ an ordinary question counts each triple once. The engine is Oxigraph in memory.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
 from coopgraph.errors import FileError, ParseError
-from coopgraph.files import parse_rdf, read_text
+from coopgraph.files import read_text
+from coopgraph.loading.reading import read_rdf
 from coopgraph.rules import Rule, close, syntax_error
 from coopgraph.slots import bind
 from coopgraph.terms import PREFIXES, Term, compact
+from coopgraph.tokens import stay_inside
 
 Cells = tuple[Term | None, ...]
 
@@ -26,6 +30,7 @@ DEFAULT: Final = ox.DefaultGraph()
 INFERRED: Final = ox.NamedNode(PREFIXES["graph"] + "inferred")
 _LABELS: Final = tuple(ox.NamedNode(PREFIXES[p] + n) for p, n in (("rdfs", "label"), ("skos", "prefLabel")))
 _GRAPH_NAMES: Final = {"space_coop": "ontology"}
+_NOT_IRI: Final = re.compile("[^\\w.~!$&'()*+,;=:@-]|[\ud800-\udfff]")
 _SPARQL: Final = Path(__file__).parent / "sparql"
 
 
@@ -44,9 +49,9 @@ class GraphStore:
 
     @classmethod
     def open(cls, files: Iterable[str | Path], rules: Iterable[str | Path | Rule] = ()) -> GraphStore:
-        """Load Turtle files, each into its own named graph, and run rules over them. It is all or nothing.
+        """Load files, each into its own named graph, and run rules over them. It is all or nothing.
 
-        >>> from coopgraph.files import Folder
+        >>> from coopgraph.folder import Folder
         >>> sorted(compact(name) for name in GraphStore.open(Folder.shipped().rdf[:1]).graphs)
         ['graph:ontology']
         """
@@ -57,26 +62,18 @@ class GraphStore:
         return source
 
     def read(self, files: Iterable[str | Path]) -> list[ox.Quad]:
-        """Return what is in Turtle files, each in a named graph that this store does not have yet.
+        """Return what is in files, each in a named graph that this store does not have yet.
 
-        >>> from coopgraph.files import Folder
+        >>> from coopgraph.folder import Folder
         >>> GraphStore.open(Folder.shipped().rdf[:1]).read(Folder.shipped().rdf[:1])
         Traceback (most recent call last):
         coopgraph.errors.FileError: ...: this file and one loaded before would both become the graph graph:ontology...
         """
         quads: list[ox.Quad] = []
-        seen = {name: "one loaded before" for name in self.store.named_graphs() if isinstance(name, ox.NamedNode)}
+        seen: dict[Any, str] = dict.fromkeys(self.store.named_graphs(), "one loaded before")
         seen[INFERRED] = "the inferences"
         for path in files:
-            name = graph_name(path)
-            if name in seen:
-                raise FileError(
-                    f"this file and {seen[name]} would both become the graph {compact(name.value)}",
-                    where=str(path),
-                    remedy="Rename one of the files.",
-                )
-            seen[name] = str(path)
-            quads += [to_quad(quad.triple, name) for quad in parse_rdf(path)]
+            quads += into_graphs(read_rdf(path), path, seen)
         return quads
 
     @property
@@ -88,13 +85,18 @@ class GraphStore:
         """Yield the inferences, as quads of their named graph."""
         return iter(self.store.quads_for_pattern(None, None, None, INFERRED))
 
-    def query(self, text: str, *, where: str = "query") -> Rows | tuple[ox.Triple, ...] | bool:
-        """Run a query as it is, and take all of its result; complaints of the engine become errors with a place."""
+    def query(self, text: str, *, where: str = "query", most: int | None = None) -> Rows | tuple[ox.Triple, ...] | bool:
+        """Run a query as it is, and take its result: all of it, or the first so many rows.
+
+        Complaints of the engine become errors with a place.
+        """
+        stay_inside(text, where=where)
         try:
             result = self.store.query(text, prefixes=PREFIXES)
             if isinstance(result, ox.QuerySolutions):
-                return Rows(tuple(variable.value for variable in result.variables), [_cells(row) for row in result])
-            return tuple(result) if isinstance(result, ox.QueryTriples) else bool(result)
+                cells = [_cells(row) for row in islice(result, most)]
+                return Rows(tuple(variable.value for variable in result.variables), cells)
+            return tuple(islice(result, most)) if isinstance(result, ox.QueryTriples) else bool(result)
         except SyntaxError as error:
             raise syntax_error(error, where) from None
         except (OSError, RuntimeError, ValueError) as error:
@@ -105,6 +107,19 @@ class GraphStore:
         text = bind(internal(name), values, where=name)
         result = self.query(text, where=name)
         return result.cells if isinstance(result, Rows) else []
+
+    def types(self, iri: str) -> list[str]:
+        """Return the most specific classes of a thing: those that stand above no other of them.
+
+        >>> import coopgraph
+        >>> [compact(cls) for cls in coopgraph.load().source.types("https://w3id.org/space-coop/id/nasa")]
+        ['sc:SpaceAgency']
+        """
+        above: dict[str, set[str]] = {}
+        for cls, wider in self.rows("types", {"thing": [ox.NamedNode(iri)]}):
+            if isinstance(cls, ox.NamedNode):
+                above.setdefault(cls.value, set()).add(getattr(wider, "value", ""))
+        return [cls for cls in above if not any(cls in above[o] and o not in above[cls] for o in above if o != cls)]
 
     def label(self, iri: str, language: str = "en") -> str:
         """Return the label of an IRI in a language, else in English, else any, else its CURIE.
@@ -138,7 +153,7 @@ class GraphStore:
     def version(self) -> str:
         """The version that the ontology states of itself, or the empty string.
 
-        >>> from coopgraph.files import Folder
+        >>> from coopgraph.folder import Folder
         >>> GraphStore.open(Folder.shipped().rdf[:1]).version
         '0.1.0'
         """
@@ -172,21 +187,52 @@ def to_quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def graph_name(path: str | Path) -> ox.NamedNode:
-    """Return the named graph that a file becomes.
+def into_graphs(quads: Iterable[ox.Quad], path: str | Path, seen: dict[Any, str]) -> Iterator[ox.Quad]:
+    """Yield what a file says, in the graph of the file, or in graphs that it names itself.
 
-    >>> graph_name("data/dialogue4.ttl").value
-    'https://w3id.org/space-coop/graph/dialogue4'
+    `seen` says where the graphs that there are came from, and is told of the new ones: no two files share a graph.
     """
-    stem = Path(path).stem
-    try:
-        return ox.NamedNode(PREFIXES["graph"] + _GRAPH_NAMES.get(stem, stem))
-    except ValueError:
-        raise FileError(
-            "the name of this file cannot become the name of a graph",
-            where=str(path),
-            remedy="Use letters, digits, “-” and “_” only.",
-        ) from None
+    name = graph_name(path)
+    before = dict(seen)
+
+    def claim(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> None:
+        if isinstance(graph, ox.BlankNode):
+            raise FileError("a graph in this file has no name", where=str(path), remedy="Name the graph with an IRI.")
+        if graph in before:
+            raise FileError(
+                f"this file and {before[graph]} would both become the graph {compact(str(graph)[1:-1])}",
+                where=str(path),
+                remedy="Rename one of the files, or the graph.",
+            )
+        seen[graph] = str(path)
+
+    if name in before:
+        claim(name)
+    known: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None
+    for quad in quads:
+        graph = name if quad.graph_name == DEFAULT else quad.graph_name
+        if graph != known:
+            claim(graph)
+            known = graph
+        yield to_quad(quad.triple, name) if graph is name else quad
+
+
+def graph_name(path: str | Path) -> ox.NamedNode:
+    """Return the named graph that a file becomes; what an IRI cannot hold is written as `%XX`.
+
+    >>> graph_name("data/dialogue4.ttl").value, graph_name("my data.ttl.gz").value
+    ('https://w3id.org/space-coop/graph/dialogue4', 'https://w3id.org/space-coop/graph/my%20data')
+    """
+    stem = re.sub(r"\.gz$", "", Path(path).name, flags=re.IGNORECASE)
+    stem = Path(stem).stem
+    return ox.NamedNode(PREFIXES["graph"] + _escape(_GRAPH_NAMES.get(stem, stem)))
+
+
+def _escape(name: str) -> str:
+    """Return a name as the end of an IRI."""
+    return _NOT_IRI.sub(
+        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass")), name
+    )
 
 
 def _cells(solution: ox.QuerySolution) -> Cells:

@@ -7,9 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-_CONTROLS = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u2064\u2066-\u206f\ufeff]"
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u2064\u2066-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+"""What cannot be seen and changes how the rest is seen: control characters, and marks of the direction of writing."""
+
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+")
 
 
@@ -19,7 +22,7 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[31m\nb\u202e")
     'a[31m b'
     """
-    return _CONTROLS.sub(lambda match: " " if match.group() in "\t\n\r\u2028\u2029" else "", text)
+    return HIDDEN.sub(lambda match: " " if match.group() in "\t\n\r\u2028\u2029" else "", text)
 
 
 def width(text: str) -> int:
@@ -69,9 +72,10 @@ def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str
 
 
 def _markdown(cell: str) -> str:
+    cell = clean(cell)
     if _LINK.fullmatch(cell):
         return f"<{cell}>".replace("|", "%7C")
-    escaped = clean(cell).replace("&", "&amp;").replace("<", "&lt;")
+    escaped = cell.replace("&", "&amp;").replace("<", "&lt;")
     return re.sub(r"([\\`*_\[\]|~])", r"\\\1", escaped)
 
 

@@ -17,15 +17,16 @@ from coopgraph.terms import IRI, PREFIXES, node
 
 if TYPE_CHECKING:
     from coopgraph.answer import Answer
-    from coopgraph.checking.report import Report
     from coopgraph.checking.validate import Validation
     from coopgraph.evidence import Evidence
     from coopgraph.graph import CoopGraph
+    from coopgraph.links.link import LinkSet
     from coopgraph.ontology.difference import Difference
     from coopgraph.query import Query
     from coopgraph.reasoning.dl import Verdict
     from coopgraph.reasoning.explain import Explanation
     from coopgraph.reasoning.reason import Reasoning
+    from coopgraph.report import Report
     from coopgraph.triples import GraphAnswer
 
 
@@ -42,7 +43,7 @@ def output(data: bytes | str, path: str | None = None) -> None:
         raise FormatError("this format is not for the screen", remedy="Name a file with -o FILE.")
     else:
         try:
-            sys.stdout.buffer.write(raw)
+            sys.stdout.buffer.write(_shown(raw) if sys.stdout.isatty() else raw)
             sys.stdout.flush()
         except BrokenPipeError:
             raise
@@ -50,6 +51,12 @@ def output(data: bytes | str, path: str | None = None) -> None:
             abandon_output()
             problem = f"standard output cannot be written ({error.strerror or error})"
             raise FileError(problem, remedy="Write elsewhere, with -o FILE.") from None
+
+
+def _shown(raw: bytes) -> bytes:
+    """Return what is to appear on a terminal, without what would move its cursor or turn its writing around."""
+    lines = raw.decode(errors="replace").expandtabs(4).split("\n")
+    return "\n".join(clean(line) for line in lines).encode()
 
 
 def abandon_output() -> None:
@@ -60,6 +67,7 @@ def abandon_output() -> None:
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table as wide as the terminal, with cells wrapped between words; a narrow one gets a list of records."""
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -76,8 +84,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         grid.add_row(*map(Text, row))
     console = Console(width=width, color_system=None, file=io.StringIO())
     with console.capture() as capture:
-        console.print(grid)
-    return "".join(f"{line.rstrip()}\n" for line in capture.get().strip("\n").split("\n"))
+        console.print(grid, crop=False)
+    lines = [line.rstrip() for line in capture.get().strip("\n").split("\n")]
+    if max(map(cell_len, lines)) > width:
+        return records(names, cells)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def records(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -166,7 +177,8 @@ def show_answer(
 def _rows(answer: Answer, *, format: str, iris: bool, lang: str) -> bytes:
     if format != "table":
         return answer.to_bytes(format, labels=not iris, lang=lang)
-    return (f"{answer.remark}\n" if answer.remark else table(*answer.cells(labels=not iris, lang=lang))).encode()
+    shown = table(*answer.cells(labels=not iris, lang=lang)) if answer.terms else ""
+    return (shown + "\n" * bool(shown and answer.remark) + f"{answer.remark}\n" * bool(answer.remark)).encode()
 
 
 def show_result(
@@ -183,7 +195,9 @@ def show_result(
     elif isinstance(result, GraphAnswer):
         output(result.to_bytes(format or "turtle"), path)
     else:
-        output(_rows(result, format=format or "table", iris=iris, lang=lang), path)
+        if not result.complete and format not in (None, "table", "md"):
+            print(result.remark, file=sys.stderr)
+        output(_rows(result.part(), format=format or "table", iris=iris, lang=lang), path)
 
 
 def show_progress(step: str) -> None:
@@ -192,10 +206,28 @@ def show_progress(step: str) -> None:
         print(f"\r\x1b[K{clean(step)}", end="", file=sys.stderr, flush=True)
 
 
+def show_text(text: str) -> None:
+    """Print a text, now that what was being done is done."""
+    _end_progress()
+    output(f"{text}\n")
+
+
 def show_report(report: Report, *, as_json: bool) -> None:
     """Print the findings of a check."""
     _end_progress()
     output(report.to_json() if as_json else report_table(report))
+
+
+def show_suggestions(found: LinkSet, *, format: str, path: str | None) -> None:
+    """Write suggested links in the format asked for."""
+    from coopgraph.links.suggest import HEADINGS, as_rows
+    from coopgraph.links.table import Links
+
+    _end_progress()
+    if format != "table":
+        output(Links((found,)).export(format), path)
+    else:
+        output(table(HEADINGS, as_rows(found)) if found.links else "Nothing is sure enough.\n", path)
 
 
 def show_validation(report: Validation, *, format: str, path: str | None) -> None:

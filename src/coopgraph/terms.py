@@ -25,6 +25,9 @@ PREFIXES: Final[dict[str, str]] = {
     "sc": BASE + "ontology#",
     "id": BASE + "id/",
     "d4": BASE + "id/dialogue4/",
+    "st4": BASE + "id/statement4/",
+    "ser": BASE + "id/series/",
+    "ctx": BASE + "id/context/",
     "topic": BASE + "id/topic/",
     "force": BASE + "id/force/",
     "tier": BASE + "id/tier/",
@@ -46,6 +49,13 @@ PREFIXES: Final[dict[str, str]] = {
     "schema": "https://schema.org/",
     "vann": "http://purl.org/vocab/vann/",
     "vs": "http://www.w3.org/2003/06/sw-vocab-status/ns#",
+    "sssom": "https://w3id.org/sssom/",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "registry": BASE + "id/registry/",
+    "link": BASE + "id/link/",
+    "wd": "http://www.wikidata.org/entity/",
+    "ror": "https://ror.org/",
 }
 """The prefixes that every query may use without declaring them."""
 

@@ -7,14 +7,17 @@ refuses what is never done. None of them searches the raw text, so a word in a s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from coopgraph.errors import ParseError, QueryRefused
+from coopgraph.errors import ParseError, QueryRefused, QueryTooDeep, QueryTooLarge
 
 MAX_DEPTH: Final = 128
 """How deep brackets may nest."""
+
+MAX_LENGTH: Final = 262_144
+"""How many characters a query may have."""
 
 MAX_TOKENS: Final = 5000
 """How many words a query may have."""
@@ -38,6 +41,9 @@ _PATTERN = re.compile(
 )
 _ESCAPE = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"])
+_ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
+_OUTWARD = re.compile(r"service|load|file:", re.IGNORECASE)
+_RELOAD: Final = "Change the Turtle files and load them again."
 _HIDING = re.compile(r"\).*(?:SERVICE|FROM|LOAD)", re.IGNORECASE)
 
 
@@ -101,46 +107,74 @@ def guard(text: str, *, where: str = "query", updates: bool = False) -> list[Tok
     coopgraph.errors.QueryRefused: query:1:12: SERVICE would send the query to another server. Query that server itself, or load its data from a file.
     """  # noqa: E501
 
-    def refuse(offset: int, problem: str, remedy: str) -> QueryRefused:
-        return QueryRefused(problem, where=position(text, offset, where), remedy=remedy)
+    def refuse(offset: int, problem: str, remedy: str, kind: type[QueryRefused] = QueryRefused) -> QueryRefused:
+        return kind(problem, where=position(text, offset, where), remedy=remedy)
 
+    if len(text) > MAX_LENGTH:
+        raise refuse(MAX_LENGTH, f"the query has more than {MAX_LENGTH} characters", "Split it.", QueryTooLarge)
     if escape := _ESCAPE.search(text):
         raise refuse(escape.start(), f"{escape.group()} is an escape", "Write the character itself.")
     tokens = scan(text, where=where)
     if len(tokens) > MAX_TOKENS:
-        raise refuse(tokens[MAX_TOKENS].start, f"the query has more than {MAX_TOKENS} words", "Split it.")
+        raise refuse(
+            tokens[MAX_TOKENS].start, f"the query has more than {MAX_TOKENS} words", "Split it.", QueryTooLarge
+        )
     depth, before = 0, Token("mark", "", 0)
     for token in tokens:
-        if token.is_word("SERVICE"):
-            raise refuse(
-                token.start,
-                "SERVICE would send the query to another server",
-                "Query that server itself, or load its data from a file.",
-            )
-        if token.is_word("LOAD") or (not updates and token.is_word(*_UPDATES)):
-            raise refuse(
-                token.start,
-                f"{token.text.upper()} would change the graph, and a query only reads",
-                "Change the Turtle files and load them again.",
-            )
-        if token.kind == "iri":
-            _guard_iri(token, refuse(token.start, "", ""))
+        _refuse_outward(token, refuse)
+        if not updates and token.is_word(*_UPDATES):
+            raise refuse(token.start, _changes(token), _RELOAD)
         if token.text == before.text == "<" and token.start == before.end:
             raise refuse(before.start, "“<<” is of RDF 1.2, which is not supported", "Ask in SPARQL 1.1.")
         before = token
         depth = max(0, depth + _deepening(token))
         if depth > MAX_DEPTH:
-            raise refuse(token.start, f"brackets nest more than {MAX_DEPTH} deep", "Write the query flatter.")
+            raise refuse(
+                token.start, f"brackets nest more than {MAX_DEPTH} deep", "Write the query flatter.", QueryTooDeep
+            )
     return tokens
 
 
-def _guard_iri(token: Token, refusal: QueryRefused) -> None:
-    if token.text[1:6].lower() == "file:":
-        refusal.problem, refusal.remedy = f"{token.text} is a file, and queries open none", "Load the file first."
-        raise refusal
-    if _HIDING.search(token.text):  # `?a<?b)SERVICE#>`: an engine may read “less than” where the scanner reads an IRI
-        refusal.problem, refusal.remedy = f"{token.text} can be read in two ways", "Write a space after “<”."
-        raise refusal
+def stay_inside(text: str, *, where: str = "query") -> None:
+    r"""Refuse a text that would reach another server or a file: the last gate before an engine, at next to no cost.
+
+    A text that holds none of the words for it cannot, however it is read; one that does is looked at closely, as it
+    stands and with its `\uXXXX` escapes read.
+
+    >>> stay_inside("SELECT * { ?s ?p ?o }")
+    """
+    for written in dict.fromkeys((text, _ESCAPED.sub(_character, text))):
+        if _OUTWARD.search(written):
+            for token in scan(written, where=where):
+                _refuse_outward(
+                    token,
+                    lambda offset, *said, text=written: QueryRefused(
+                        said[0], where=position(text, offset, where), remedy=said[1]
+                    ),
+                )
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = int(escape[0][2:], 16)
+    return chr(code) if code <= 0x10FFFF else escape[0]
+
+
+def _changes(token: Token) -> str:
+    return f"{token.text.upper()} would change the graph, and a query only reads"
+
+
+def _refuse_outward(token: Token, refuse: Callable[[int, str, str], QueryRefused]) -> None:
+    """Refuse a word that leads to another server or to a file."""
+    if token.is_word("SERVICE"):
+        problem = "SERVICE would send the query to another server"
+        raise refuse(token.start, problem, "Query that server itself, or load its data from a file.")
+    if token.is_word("LOAD"):
+        raise refuse(token.start, _changes(token), _RELOAD)
+    if token.kind == "iri" and token.text[1:6].lower() == "file:":
+        raise refuse(token.start, f"{token.text} is a file, and queries open none", "Load the file first.")
+    if token.kind == "iri" and _HIDING.search(token.text):
+        # `?a<?b)SERVICE#>`: an engine may read “less than” where the scanner reads an IRI
+        raise refuse(token.start, f"{token.text} can be read in two ways", "Write a space after “<”.")
 
 
 def _deepening(token: Token) -> int:

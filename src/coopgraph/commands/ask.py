@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coopgraph.commands.context import EPILOG, catalogue, graph
-from coopgraph.options import CITE, ENGINE, EVIDENCE, IRIS, LANG, OUTPUT, TEXT, any_format, row_format
+from coopgraph.options import (
+    AT,
+    CITE,
+    ENGINE,
+    EVIDENCE,
+    IRIS,
+    LANG,
+    LIVE,
+    OUTPUT,
+    PARTIAL,
+    TEXT,
+    any_format,
+    row_format,
+)
 
 if TYPE_CHECKING:
     from coopgraph.query import Param, Query
@@ -24,7 +37,7 @@ class Questions(click.Group):
         """Return the command that asks a question; a name that ends in `.rq` is a file."""
         from coopgraph.query import Query
 
-        return question(Query.read(cmd_name) if cmd_name.endswith(".rq") else catalogue(ctx)[cmd_name])
+        return question(Query.read(cmd_name) if cmd_name.lower().endswith(".rq") else catalogue(ctx)[cmd_name])
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what each question asks, in full."""
@@ -68,18 +81,40 @@ def question(query: Query) -> click.Command:
     @CITE
     @OUTPUT
     @ENGINE
+    @LIVE
+    @AT
+    @PARTIAL
     @click.pass_context
-    def ask(ctx: click.Context, /, engine: str, **options: Any) -> None:
+    def ask(
+        ctx: click.Context, /, engine: str, live: bool, places: tuple[str, ...], partial: bool, **options: Any
+    ) -> None:
+        from coopgraph.tables import clean
         from coopgraph.terminal import show_answer
 
-        arguments = {param.name: list(options.pop(param.name)) or None for param in query.params}
+        if (places or partial) and not live:
+            raise click.UsageError("--at and --partial go with --live.")
+
+        arguments: dict[str, Any] = {param.name: list(options.pop(param.name)) or None for param in query.params}
         kg = graph(ctx)
-        show_answer(kg, kg.run(query, engine=engine, **arguments), **options)
+        answer = kg.run(query, engine=engine, live=_endpoints(places) or live, partial=partial, **arguments)
+        if live:
+            click.echo(clean(f"Live: {answer.engine.partition('; live: ')[2]}"), err=True)
+        if answer.lacks and options["format"] not in ("table", "md"):
+            click.echo(answer.remark, err=True)
+        show_answer(kg, answer.part() if partial else answer, **options)
 
     shown = "\n\n".join(text for text in (query.summary, query.description) if text)
     command = click.command(query.name, help=shown, epilog=EPILOG)(ask)
     command.params[:0] = [_option(param) for param in query.params]
     return command
+
+
+def _endpoints(places: tuple[str, ...]) -> dict[str, str]:
+    """Return the endpoints that NAME=URL name."""
+    parts = [place.partition("=") for place in places]
+    if bad := next((name + sign + url for name, sign, url in parts if not (name and url)), None):
+        raise click.UsageError(f"--at takes NAME=URL, not “{bad}”.")
+    return {name: url for name, _, url in parts}
 
 
 def _option(param: Param) -> click.Option:
@@ -98,17 +133,37 @@ def _option(param: Param) -> click.Option:
 
 @click.command()
 @click.argument("file")
+@click.option("--timeout", type=float, metavar="SECONDS", help="Stop the query after so many seconds.  [default: 60]")
+@click.option("--rows", type=int, metavar="N", help="How many rows the answer may have.  [default: 100000]")
+@click.option("--memory", metavar="SIZE", help="How much memory the query may take, such as 512MiB.  [default: 1GiB]")
+@click.option("--partial", is_flag=True, help="If there are more rows than that, show the first of them, and say so.")
+@click.option("--no-jail", is_flag=True, help="Run the query in this very process, where nothing stops it.")
 @any_format
 @IRIS
 @LANG
 @OUTPUT
 @click.pass_context
-def sparql(ctx: click.Context, /, file: str, **options: Any) -> None:
+def sparql(
+    ctx: click.Context,
+    /,
+    file: str,
+    timeout: float | None,
+    rows: int | None,
+    memory: str | None,
+    partial: bool,
+    no_jail: bool,
+    **options: Any,
+) -> None:
     """Ask a query of your own from a FILE, or from standard input with “-”.
 
-    The graph is only read; our prefixes need no declaration.
+    The graph is only read; our prefixes need no declaration. The query runs in a process of its own, within limits.
     """
+    from coopgraph.jail.limits import read_size
     from coopgraph.terminal import read_query, show_result
 
+    size = None if memory is None else read_size(memory)
     text, where = read_query(file)
-    show_result(graph(ctx).sparql(text, where=where), **options)
+    result = graph(ctx).sparql(
+        text, where=where, timeout=timeout, rows=rows, memory=size, partial=partial, jail=not no_jail
+    )
+    show_result(result, **options)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coopgraph.commands.context import optional_rules
+from coopgraph.commands.context import chosen_sources, optional_rules, refuse_endpoint
 from coopgraph.options import COPY, OUTPUT, WITH, difference_format, inference_format, report_format
 
 
@@ -21,6 +21,9 @@ def check(ctx: click.Context, files: tuple[str, ...], text: str | None, ontology
     from coopgraph.checking.check import check as check_files
     from coopgraph.terminal import show_progress, show_report
 
+    refuse_endpoint(ctx)
+    if chosen_sources(ctx):
+        raise click.UsageError("--source does not go with check, which asks of the first source and of all.")
     if ontology:
         from coopgraph.ontology.quality import check_ontology
 
@@ -50,8 +53,10 @@ def validate(ctx: click.Context, files: tuple[str, ...], text: str | None, forma
     from coopgraph.checking.validate import validate as validate_files
     from coopgraph.terminal import show_progress, show_validation
 
+    refuse_endpoint(ctx)
     options = ctx.find_root().params
-    report = validate_files([*files, *options["add"]], text=text, root=options["root"], progress=show_progress)
+    asked, chosen = [*files, *options["add"]], chosen_sources(ctx)
+    report = validate_files(asked, text=text, root=options["root"], sources=chosen, progress=show_progress)
     show_validation(report, format=format, path=path)
     ctx.exit(0 if report.ok else 1)
 
@@ -71,6 +76,9 @@ def diff(ctx: click.Context, before: str, after: str, data: tuple[str, ...], for
     from coopgraph.ontology.diff import diff as compare
     from coopgraph.terminal import show_difference, show_progress
 
+    refuse_endpoint(ctx)
+    if chosen_sources(ctx):
+        raise click.UsageError("--source does not go with diff: name the data with --data.")
     difference = compare(before, after, data=data, root=ctx.find_root().params["root"], progress=show_progress)
     show_difference(difference, format=format, path=path)
     ctx.exit(0 if difference.same else 1)
@@ -87,8 +95,9 @@ def reason(ctx: click.Context, optional: tuple[str, ...], dl: bool, format: str,
     from coopgraph.graph import load
     from coopgraph.terminal import show_progress, show_reasoning, show_verdict
 
+    refuse_endpoint(ctx)
     options = ctx.find_root().params
-    kg = load(*options["add"], root=options["root"], rules=False)
+    kg = load(*options["add"], root=options["root"], rules=False, sources=chosen_sources(ctx))
     reasoning = kg.reason(optional=optional_rules(ctx), progress=show_progress)
     if dl:
         verdict = kg.judge(progress=show_progress)

@@ -10,7 +10,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from coopgraph.errors import ParseError
-from coopgraph.files import Folder, parse_rdf, read_text
+from coopgraph.files import read_text
+from coopgraph.folder import Folder
+from coopgraph.loading.reading import read_rdf
 from coopgraph.terms import PREFIXES
 
 _AXIOMS = {PREFIXES["rdfs"] + name: f"rdfs:{name}" for name in ("subClassOf", "subPropertyOf")}
@@ -46,7 +48,7 @@ def alignments(folder: Folder) -> list[Match]:
 
 
 def _bridge(path: Path) -> Iterator[Match]:
-    for quad in sorted(parse_rdf(path), key=str):
+    for quad in sorted(read_rdf(path), key=str):
         relation = _AXIOMS.get(quad.predicate.value)
         if relation and isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
             local = quad.object.value.rpartition("#")[2].rpartition("/")[2]

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from coopgraph.files import Folder
+from coopgraph.folder import Folder
 from coopgraph.ontology.difference import Change, Difference
 from coopgraph.ontology.version import Version
 from coopgraph.terms import PREFIXES, compact

@@ -47,8 +47,10 @@ _COUNTS: Final = {
 class Axioms:
     """The axioms of an ontology, to be read as sentences.
 
-    >>> from coopgraph.files import Folder, parse_rdf
-    >>> axioms = Axioms(parse_rdf(Folder.shipped().rdf[0]))
+    >>> from coopgraph.loading.reading import read_rdf
+
+    >>> from coopgraph.folder import Folder
+    >>> axioms = Axioms(read_rdf(Folder.shipped().rdf[0]))
     >>> axioms.about(BASE + "ontology#leads")[0]
     'If x leads y, then x contributes to y.'
     """

@@ -12,117 +12,29 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from coopgraph.checking.lint import Finding, as_finding
-from coopgraph.checking.report import Report
 from coopgraph.errors import CoopgraphError, MissingExtra
-from coopgraph.files import Folder, parse_rdf, read_text
-from coopgraph.header import read_header
+from coopgraph.files import read_text
+from coopgraph.finding import Finding, as_finding
+from coopgraph.folder import Folder
+from coopgraph.loading.reading import read_rdf
 from coopgraph.ontology.alignment import read_mappings
+from coopgraph.ontology.checks import Check, Excuse, read_checks, read_exceptions
 from coopgraph.ontology.profile import violations
 from coopgraph.ontology.version import load_beside
 from coopgraph.query import Query
-from coopgraph.rules import syntax_error
+from coopgraph.report import Report
 from coopgraph.store import DEFAULT
 from coopgraph.terms import BASE, PREFIXES, compact
 from coopgraph.tokens import prologue, scan
 
-SEVERITIES: Final = ("error", "warning")
-_SLOT: Final = re.compile(r"\{(\w+)\}")
 _IRI: Final = re.compile(r"<([^<>]+)>")
 _SOURCE: Final = ox.NamedNode(PREFIXES["dcterms"] + "source")
 _REFERENCES: Final = ox.NamedNode(PREFIXES["dcterms"] + "references")
-
-
-@dataclass(frozen=True)
-class Check:
-    """One file of `checks/`: what is wrong where it gives a row, why that matters, how to fix it, how bad it is."""
-
-    name: str
-    problem: str
-    why: str
-    fix: str
-    severity: str
-    text: str
-    where: str
-    after: str = ""
-
-    @classmethod
-    def read(cls, path: Path) -> Check:
-        """Read a check from its file.
-
-        >>> check = Check.read(Folder.shipped().checks / "hierarchy-cycle.rq")
-        >>> check.severity, check.problem
-        ('error', '{term} is above itself in the hierarchy')
-        """
-        text = read_text(path)
-        header = read_header(text, str(path))
-        header.only(("problem", "why", "fix", "severity", "after"))
-        parts = {key: header.text(key, required=True) for key in ("problem", "why", "fix", "severity")}
-        if parts["severity"] not in SEVERITIES:
-            raise header.error(f"the severity “{parts['severity']}” is unknown", "Write error or warning.", "severity")
-        return cls(path.stem, **parts, text=text, where=str(path), after=header.text("after"))
-
-    def rows(self, store: ox.Store) -> list[dict[str, str]]:
-        """Return what is wrong: for each row, the short form of every cell by the name of its column."""
-        try:
-            result = store.query(self.text, prefixes=PREFIXES)
-        except SyntaxError as error:
-            raise syntax_error(error, self.where) from None
-        if not isinstance(result, ox.QuerySolutions):
-            raise CoopgraphError("a check must be a SELECT", where=self.where, remedy="Rewrite it.")
-        names = [variable.value for variable in result.variables]
-        return [
-            {name: _short(cell) for name, cell in zip(names, row, strict=True) if cell is not None} for row in result
-        ]
-
-    def finding(self, row: Mapping[str, str], where: str) -> Finding:
-        """Return a row as a finding."""
-        problem = _SLOT.sub(lambda slot: row.get(slot[1], slot[0]), self.problem)
-        return Finding(self.severity, where, problem, self.fix, why=self.why, check=self.name)
-
-
-def read_checks(folder: Path) -> tuple[Check, ...]:
-    """Return the checks of a folder.
-
-    >>> len(read_checks(Folder.shipped().checks)) > 60
-    True
-    """
-    return tuple(Check.read(path) for path in sorted(folder.glob("*.rq")))
-
-
-@dataclass(frozen=True)
-class Excuse:
-    """Terms that a check is not to speak of, and the reason."""
-
-    check: str
-    terms: frozenset[str]
-    reason: str
-    where: str
-
-
-def read_exceptions(path: Path) -> tuple[Excuse, ...]:
-    """Return the documented exceptions: a check, short names of terms with spaces between, a reason.
-
-    >>> all(excuse.reason for excuse in read_exceptions(Folder.shipped().checks / "exceptions.tsv"))
-    True
-    """
-    rows = csv.DictReader(read_text(path).splitlines(), delimiter="\t")
-    excuses = []
-    for number, row in enumerate(rows, start=2):
-        excuse = Excuse(
-            row["check"] or "", frozenset((row["terms"] or "").split()), row["reason"] or "", f"{path}:{number}"
-        )
-        if not (excuse.check and excuse.terms and excuse.reason):
-            remedy = "Give a check, its terms and a reason."
-            raise CoopgraphError("this exception is incomplete", where=excuse.where, remedy=remedy)
-        excuses.append(excuse)
-    return tuple(excuses)
 
 
 def check_ontology(
@@ -198,11 +110,11 @@ def make_store(folder: Folder, files: Sequence[str | Path] = (), checks: Path | 
     """Return the ontology with everything beside it that the checks ask about."""
     store = ox.Store()
     for path in [*folder.ontology, *files]:
-        store.extend(parse_rdf(path))
+        store.extend(read_rdf(path))
     for path in folder.bridges:
-        store.extend(_into("align", parse_rdf(path)))
+        store.extend(_into("align", read_rdf(path)))
     if folder.shapes.is_file():
-        store.extend(_into("shapes", parse_rdf(folder.shapes)))
+        store.extend(_into("shapes", read_rdf(folder.shapes)))
     if folder.mappings.is_file():
         nodes = ox.NamedNode
         rows = read_mappings(folder.mappings)
@@ -254,12 +166,6 @@ def _into(name: str, quads: Iterable[ox.Quad]) -> list[ox.Quad]:
     return [ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads]
 
 
-def _short(cell: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    if isinstance(cell, ox.NamedNode):
-        return compact(cell.value)
-    return cell.value if isinstance(cell, ox.Literal) else str(cell)
-
-
 def _places(paths: Iterable[Path], bridges: Iterable[Path]) -> dict[str, str]:
     """Return where each subject is written down first: its short form, and file and line."""
     places: dict[str, str] = {}
@@ -273,9 +179,9 @@ def _places(paths: Iterable[Path], bridges: Iterable[Path]) -> dict[str, str]:
 
 def _profiles(paths: Sequence[Path], bridges: Sequence[Path]) -> Iterator[Finding]:
     """Yield a finding for each axiom outside OWL 2 DL, and outside OWL 2 RL where that must hold."""
-    core = [quad for path in paths if not path.stem.endswith("_dl") for quad in parse_rdf(path)]
-    modules = [quad for path in paths if path.stem.endswith("_dl") for quad in parse_rdf(path)]
-    linked = [quad for path in bridges for quad in parse_rdf(path)]
+    core = [quad for path in paths if not path.stem.endswith("_dl") for quad in read_rdf(path)]
+    modules = [quad for path in paths if path.stem.endswith("_dl") for quad in read_rdf(path)]
+    linked = [quad for path in bridges for quad in read_rdf(path)]
     judged = {
         "ontology": core,
         "ontology with its modules": [*core, *modules],

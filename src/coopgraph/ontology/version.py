@@ -11,8 +11,9 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from coopgraph.errors import FileError
-from coopgraph.files import Folder, parse_rdf
+from coopgraph.folder import Folder
 from coopgraph.graph import CoopGraph, load
+from coopgraph.loading.reading import read_rdf
 from coopgraph.ontology.prose import CHARACTERISTICS, Axioms
 from coopgraph.store import INFERRED
 from coopgraph.terms import BASE, PREFIXES, compact
@@ -22,7 +23,7 @@ _TYPE: Final = PREFIXES["rdf"] + "type"
 
 def load_beside(files: Iterable[str | Path], *others: Path, root: Path) -> CoopGraph:
     """Load files as one graph, whatever their names, beside others; the rules are those of a folder."""
-    triples = dict.fromkeys(quad.triple for file in files for quad in parse_rdf(file))
+    triples = dict.fromkeys(quad.triple for file in files for quad in read_rdf(file))
     with tempfile.TemporaryDirectory() as place:
         file = Path(place, "files-that-were-named.nt")
         file.write_bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"\n")
@@ -47,7 +48,7 @@ class Version:
             files = tuple(file for file in sorted(inner.glob("*.ttl")) if file.stem != "shapes")
             if not files:
                 raise FileError("there is no Turtle file in this folder", where=str(path), remedy="Name another.")
-        return cls(place, files, tuple(quad for file in files for quad in parse_rdf(file)))
+        return cls(place, files, tuple(quad for file in files for quad in read_rdf(file)))
 
     @property
     def terms(self) -> set[str]:

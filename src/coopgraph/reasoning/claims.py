@@ -66,10 +66,12 @@ class ClaimIndex:
         return {statement: tuple(self._of(statement, named, evidence)) for statement, named in claims.items()}
 
     def _of(self, statement: ox.Triple, claims: list[str], evidence: dict[str, list[Evidence]]) -> Iterable[Support]:
-        graphs = self._source.store.quads_for_pattern(statement.subject, statement.predicate, statement.object, None)
-        for name in sorted(_names(quad.graph_name for quad in graphs)):
-            itself = _itself(statement)
-            known = [c for c in claims if evidence[c] and (c not in itself or self._stands(c, name))]
+        quads = self._source.store.quads_for_pattern(statement.subject, statement.predicate, statement.object, None)
+        graphs = sorted(_names(quad.graph_name for quad in quads))
+        itself = _itself(statement)
+        loose = {c for c in claims if c not in itself and not any(self._stands(c, name) for name in graphs)}
+        for name in graphs:
+            known = [c for c in claims if evidence[c] and (c in loose or self._stands(c, name))]
             if not known:
                 yield Support(IRI(name))
             for claim in known:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from coopgraph.files import Folder
+from coopgraph.folder import Folder
 from coopgraph.reasoning.explain import Explainer, Explanation
 from coopgraph.reasoning.proof import Derivations
 from coopgraph.reasoning.reason import Reasoner, choose_clash_rules, choose_rules

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from coopgraph.checking.lint import Finding
-from coopgraph.files import Folder
+from coopgraph.finding import Finding
+from coopgraph.folder import Folder
 from coopgraph.pattern import IDENTITY, NIL, REST, TYPE
 from coopgraph.reasoning.axiom import Axiom, AxiomReader
 from coopgraph.reasoning.clash import find_contradictions

@@ -19,7 +19,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError, MissingExtra
-from coopgraph.files import Folder
+from coopgraph.folder import Folder
 from coopgraph.owl import ONTOLOGY
 from coopgraph.pattern import TYPE
 from coopgraph.reasoning.clash import contradictions, counted

@@ -10,7 +10,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from coopgraph.pattern import TYPE, Logic, Pattern
+from coopgraph.logic import Logic
+from coopgraph.pattern import TYPE, Pattern
 from coopgraph.reasoning.axiom import Axiom, AxiomReader
 from coopgraph.reasoning.proof import Derivations
 from coopgraph.rules import Rule

@@ -17,13 +17,17 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from coopgraph.errors import ParameterError, did_you_mean
-from coopgraph.files import Folder
-from coopgraph.pattern import TYPE, Logic, Pattern, Slot
+from coopgraph.folder import Folder
+from coopgraph.logic import Logic
+from coopgraph.pattern import TYPE, Pattern, Slot
 from coopgraph.rules import MAX_ROUNDS, Progress, Rule, endless
 from coopgraph.store import DEFAULT, INFERRED, to_quad
 
 NEW: Final = ox.NamedNode("urn:coopgraph:new")
 FRONT: Final = ox.NamedNode("urn:coopgraph:front")
+
+SAME_AS: Final = ("eq-match", "eq-rep-d", "eq-rep-o", "eq-rep-s", "eq-rep-t", "eq-sym", "eq-trans")
+"""The optional rules that take an exact match for identity."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +61,20 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def choose_rules(folder: Folder, optional: Iterable[str] = ()) -> tuple[Rule, ...]:
-    """Return the rules of a folder: the standard ones, and the optional ones that are named.
+def choose_rules(folder: Folder, rules: bool | Iterable[str] = True, *, same_as: bool = False) -> tuple[Rule, ...]:
+    """Return the rules of a folder: the standard ones, and the optional ones that are named; False stands for none.
+
+    `same_as` adds those that take an exact match for identity.
 
     >>> choose_rules(Folder.shipped(), ["inherit"])
     Traceback (most recent call last):
     coopgraph.errors.ParameterError: there is no optional rule “inherit”. Did you mean inherits-engagement?
     """
+    if rules is False:
+        return ()
     known = {path.stem: path for path in folder.optional_rules}
-    wanted = list(dict.fromkeys([optional] if isinstance(optional, str) else optional))
+    named = () if rules is True else (rules,) if isinstance(rules, str) else rules
+    wanted = dict.fromkeys([*named, *(SAME_AS if same_as else ())])
     for name in wanted:
         if name not in known:
             listed = f"Optional rules: {', '.join(known)}." if known else "This folder has none."

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
-from coopgraph.files import Folder
+from coopgraph.folder import Folder
 from coopgraph.lookup import Lookup
 from coopgraph.reasoning.reason import Reasoner, Reasoning, choose_clash_rules, choose_rules
 from coopgraph.rules import Progress, Rule
+from coopgraph.snapshots.attach import attach, check_new, sort_out
+from coopgraph.snapshots.snapshot import Snapshot, is_snapshot
 from coopgraph.store import GraphStore
 from coopgraph.triples import GraphAnswer
 
 if TYPE_CHECKING:
+    from coopgraph.loading.disk import DiskStore
     from coopgraph.reasoning.dl import Verdict
     from coopgraph.reasoning.explain import Explanation
     from coopgraph.reasoning.proof import Derivations
@@ -30,18 +33,28 @@ class ReasonedGraph:
     """
 
     def __init__(
-        self, source: GraphStore, folder: Folder, files: Iterable[str | Path] = (), rules: Iterable[Rule] = ()
+        self,
+        source: GraphStore,
+        folder: Folder,
+        files: Iterable[str | Path] = (),
+        rules: Iterable[Rule] = (),
+        disk: DiskStore | None = None,
     ) -> None:
         self.source = source
+        self.disk = disk
+        self.snapshots: dict[str, Snapshot] = {}
         self.folder = folder
         self.files = tuple(Path(path) for path in files)
         self.lookup = Lookup(source)
         self._reasoner = Reasoner(source.store, rules)
 
-    def add(self, *paths: str | Path, reason: bool = True, progress: Progress = lambda step: None) -> Reasoning:
-        """Load Turtle files more, and draw what follows from them: only the new statements set a rule to work.
+    def add(
+        self, *paths: str | Path, reason: bool = True, imports: bool = True, progress: Progress = lambda step: None
+    ) -> Reasoning:
+        """Load files more, and draw what follows from them: only the new statements set a rule to work.
 
-        It is all or nothing, as with `load`. With `reason=False`, `kg.reason()` does the reasoning later.
+        It is all or nothing, as with `load`. With `reason=False`, `kg.reason()` does the reasoning later. What the
+        files import is loaded too, unless `imports=False`.
 
         >>> import coopgraph, tempfile
         >>> kg = coopgraph.load()
@@ -51,17 +64,39 @@ class ReasonedGraph:
         ...     kg.add(file).total
         2
         """
-        quads = self.source.read(paths)
+        from coopgraph.loading.imports import declared_in, with_imports
+
+        own, snapshots = sort_out(paths)
+        files = with_imports(own, known=declared_in(self.source.store)) if imports else own
+        if self.disk is not None:
+            return self._add_on_disk(self.disk, [*files, *(shot.where for shot in snapshots)], reason, progress)
+        check_new(snapshots, self.snapshots)
+        quads = self.source.read(files)
         try:
             done = Reasoning()
             if reason and self._reasoner.applied:
                 done = self._reasoner.run(self.rules, add=quads, progress=progress)
             else:
                 self._reasoner.add(quads)
-            self.files += tuple(Path(path) for path in paths)
+            self.files += tuple(Path(path) for path in files)
+            self.snapshots |= attach(self.source, snapshots)
             return done
         finally:
             self._refresh()
+
+    def _add_on_disk(self, disk: DiskStore, files: Iterable[str | Path], reason: bool, progress: Progress) -> Reasoning:
+        from coopgraph.keeping import add_files, own_files
+
+        if not reason:
+            problem = "a store on disk is always reasoned over"
+            raise ParameterError(problem, remedy="Name all files in one add(), and they are reasoned over once.")
+        if any(is_snapshot(path) for path in files):
+            problem = "a snapshot is not added to a store on disk"
+            raise ParameterError(problem, remedy="Load it with the store: load(FILE, store=DIR).")
+        done = add_files(disk, files, self.rules, progress)
+        self._refresh()
+        self.files = (*(path for path in self.files if not path.is_relative_to(disk.path)), *own_files(disk))
+        return done
 
     def reason(
         self,
@@ -83,8 +118,15 @@ class ReasonedGraph:
         """
         standard = {path.stem for path in self.folder.rules}
         named = [name for name in self._reasoner.applied if name not in standard] if optional is None else optional
+        rules = choose_rules(self.folder, named)
         try:
-            return self._reasoner.run(choose_rules(self.folder, named), again=again, progress=progress)
+            if self.disk is not None:
+                from coopgraph.keeping import reason
+
+                done = reason(self.disk, rules, again=again, progress=progress)
+                self._reasoner = Reasoner(self.source.store, rules)
+                return done
+            return self._reasoner.run(rules, again=again, progress=progress)
         finally:
             self._refresh()
 
@@ -155,7 +197,8 @@ class ReasonedGraph:
 
     def _refresh(self) -> None:
         """Forget what was worked out from the graph as it was."""
-        self.source = GraphStore(self.source.store)
+        self.source = GraphStore(self.source.store if self.disk is None else self.disk.open())
+        self._reasoner.store = self.source.store
         self.lookup = Lookup(self.source)
-        for name in ("_rdflib_graph", "_derivations"):
+        for name in ("rdflib_copy", "_derivations", "jail"):
             self.__dict__.pop(name, None)

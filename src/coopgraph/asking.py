@@ -1,0 +1,66 @@
+"""Asking: a question is put to a graph, by the engine or in the process that was chosen, and becomes an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from coopgraph.answer import Answer
+from coopgraph.arguments import read_arguments
+from coopgraph.errors import ParameterError, QueryRefused
+from coopgraph.jail.limits import Limits
+from coopgraph.query import Query
+from coopgraph.slots import bind
+from coopgraph.snapshots.attach import check_named
+from coopgraph.store import Rows
+from coopgraph.triples import GraphAnswer
+
+if TYPE_CHECKING:
+    from coopgraph.graph import CoopGraph
+
+ENGINES: Final = ("oxigraph", "rdflib")
+
+
+def ask_stored(kg: CoopGraph, query: Query, arguments: Mapping[str, Any], *, engine: str, jail: bool) -> Answer:
+    """Put a stored question with its arguments to a graph."""
+    check_named(query.text, kg.snapshots, query.where)
+    values = read_arguments(query, arguments, kg.lookup)
+    text = bind(query.text, values, where=query.where)
+    if engine not in ENGINES:
+        raise ParameterError(f"there is no engine “{engine}”", remedy=f"Engines: {', '.join(ENGINES)}.")
+    if jail and engine == "rdflib":
+        raise ParameterError("rdflib does not run in the jail", remedy="Leave one of the two out.")
+    if engine == "rdflib":
+        from coopgraph.interop import rdflib_rows
+
+        result: object = rdflib_rows(kg.rdflib_copy, text, query.where)
+    elif jail:
+        from coopgraph.jail.ask import ask
+
+        result, _ = ask(kg.jail, text, limits=kg.limits, where=query.where)
+    else:
+        result = kg.source.query(text, where=query.where)
+    if not isinstance(result, Rows):
+        raise QueryRefused("a stored question must be a SELECT", where=query.where, remedy="Rewrite it.")
+    return Answer(result.columns, tuple(result.cells), kg.source, query, values, engine)
+
+
+def ask_freely(
+    kg: CoopGraph, text: str, *, limits: Limits, partial: bool = False, jail: bool = True, where: str = "query"
+) -> Answer | GraphAnswer | bool:
+    """Put any query to a graph, in the jail or in this very process."""
+    from coopgraph.jail.ask import ask, ask_here
+
+    if not isinstance(text, str):
+        raise ParameterError(f"the query is {type(text).__name__}, not text", remedy="Give the SPARQL as a str.")
+    if not text.strip():
+        raise ParseError("the query is empty", where=where, remedy="Write one, such as: SELECT ?s { ?s a sc:Mission }")
+    if jail:
+        result, more = ask(kg.jail, text, limits=limits, partial=partial, where=where)
+    else:
+        result, more = ask_here(kg.source, text, limits=limits, partial=partial, where=where)
+    if isinstance(result, bool):
+        return result
+    if isinstance(result, Rows):
+        return Answer(result.columns, tuple(result.cells), kg.source, complete=not more)
+    return GraphAnswer(tuple(sorted(result, key=str)))
