@@ -15,7 +15,7 @@ from coopgraph.cli import cli
 from coopgraph.errors import TextMismatch
 from coopgraph.folder import Folder
 
-NAMES = ("ontology", "data", "rules", "queries")
+NAMES = ("ontology", "data", "rules", "queries", "links", "snapshots")
 SOURCE = os.environ.get("COOPGRAPH_SOURCE", "")
 source_text = pytest.mark.skipif(
     not SOURCE, reason="needs your own copy of the article: COOPGRAPH_SOURCE=FILE .venv/bin/pytest tests/test_check.py"

@@ -167,7 +167,11 @@ def test_add_loads_a_file_beside(tmp_path: Path) -> None:
             ["run", "promises/by-pary"],
             "question “promises/by-pary”. Did you mean promises/by-party?",
         ),
-        (2, ["run", "promises/by-party", "--part", "x"], "No such option '--part'. (Did you mean one of: '--at', '--partial', '--party'?)"),
+        (
+            2,
+            ["run", "promises/by-party", "--part", "x"],
+            "No such option '--part'. (Did you mean one of: '--at', '--partial', '--party'?)",
+        ),
         (2, ["run", "promises/by-party", "--party", "Albo"], "Did you mean Alba (id:alba)?"),
         (
             2,

@@ -144,6 +144,16 @@ def test_a_store_that_was_filled_in_another_way(local: CoopGraph) -> None:
         assert other.sparql("ASK { ?claim a sc:Engagement }") is False
 
 
+def test_an_endpoint_without_our_graph_does_not_say_that_there_is_nothing() -> None:
+    store = ox.Store()
+    store.add(ox.Quad(*[ox.NamedNode("urn:else")] * 3))
+    with serve(store) as server:
+        kg = connect(server.url)
+        with pytest.raises(errors.FetchFailed, match="no graph of ours behind this address"):
+            kg.run("commitments/by-party")
+        assert kg.sparql("ASK { <urn:else> ?p ?o }") is True
+
+
 def test_a_copy_that_is_not_whole_is_refused(local: CoopGraph) -> None:
     store = ox.Store()
     with serve(store) as server:
@@ -189,6 +199,18 @@ def test_the_command_line_asks_from_afar(server: SparqlServer) -> None:
     assert run("--endpoint", server.url, "show", "KPS") == run("show", "KPS")
     code, output = run("--endpoint", server.url, "--source", "dialogue4", "show", "KPS")
     assert (code, "--source does not go with --endpoint" in output) == (2, True)
+
+
+@pytest.mark.parametrize("words", ["export", "check", "validate", "reason", "diff a b"])
+def test_commands_that_look_at_what_is_here_take_no_endpoint(words: str) -> None:
+    code, output = run("--endpoint", "http://127.0.0.1:9/sparql", *words.split())
+    assert (code, f"--endpoint does not go with {words.split()[0]}" in output) == (2, True)
+
+
+def test_a_password_in_an_address_is_not_shown() -> None:
+    with pytest.raises(errors.FetchRefused, match="may not hold a user or password") as refused:
+        connect("http://someone:secret@127.0.0.1:9/sparql")
+    assert "secret" not in str(refused.value)
 
 
 def test_an_endpoint_that_is_not_there_ends_with_4() -> None:

@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-@pytest.mark.parametrize("name", ["python.md", "reasoning.md"])
+@pytest.mark.parametrize("name", sorted(page.name for page in DOCS.glob("*.md") if ">>> " in page.read_text("utf-8")))
 def test_examples_run(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
@@ -23,7 +23,7 @@ def test_examples_run(name: str) -> None:
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     report: list[str] = []
     runner.run(test, out=report.append)
-    assert len(test.examples) > 10
+    assert len(test.examples) >= 5
     assert runner.failures == 0, "".join(report)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import gzip
 import hashlib
 import json
@@ -388,6 +387,13 @@ def test_a_redirect_off_the_list_is_not_followed(target: str) -> None:
         assert server.connections == 1
 
 
+def test_a_redirect_off_the_list_is_told_with_both_ends() -> None:
+    with stand_in({"/go": redirect("http://169.254.169.254/latest")}) as server:
+        with pytest.raises(FetchRefused, match=r"the server leads on to http://169\.254\.169\.254/latest") as refused:
+            fetcher(server.url).get(server.url + "/go")
+        assert str(refused.value).startswith(server.url + "/go: ")
+
+
 def test_a_redirect_in_a_circle_ends() -> None:
     with stand_in({"/a": redirect("/a")}) as server:
         with pytest.raises(FetchFailed, match="leads on more than 3 times"):
@@ -630,10 +636,3 @@ def test_a_body_of_unknown_length_says_so() -> None:
 def test_the_address_is_what_is_sent() -> None:
     address = WebAddress.parse("http://[::FFFF:7f00:1]:80/a%20b?c=%2F#d")
     assert str(address) == "http://[::ffff:7f00:1]/a%20b?c=%2F"
-
-
-def test_the_examples_of_the_page_run() -> None:
-    page = Path(__file__).parent.parent / "docs" / "outside.md"
-    flags = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
-    found = doctest.testfile(str(page), module_relative=False, optionflags=flags, encoding="utf-8")
-    assert (found.failed, found.attempted >= 5) == (0, True)

@@ -222,6 +222,10 @@ def test_links_are_found_by_any_name_and_filtered(ours: CoopGraph) -> None:
         links.select(registry="wikidta")
     with pytest.raises(errors.ParameterError, match="Did you mean ror"):
         links.select(sets=["rors"])
+    with pytest.raises(errors.ParameterError, match=r"there is no kind of link “exakt”\. Kinds: exact, "):
+        links.select(predicate="exakt")
+    assert len(links.select(predicate="page")) == len(links.select(predicate="rdfs:seeAlso")) > 0
+    assert len(links.select(predicate="exactMatch")) == len(links.select(predicate="exact")) > 0
     with pytest.raises(errors.UnknownTerm):
         links.of("NASSA")
 

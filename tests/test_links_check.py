@@ -162,6 +162,13 @@ def test_a_register_that_the_server_does_not_hold_is_not_judged(ours: CoopGraph,
     assert _online(ours, tmp_path, THERE, NASA, KARI) == []
 
 
+def test_a_register_of_which_the_server_mentions_little_is_not_judged(ours: CoopGraph, tmp_path: Path) -> None:
+    known = WD.replace("|NASA|", "|National Aeronautics and Space Administration|")
+    gone = [KARI_WD, *(KARI_WD.replace("Q494948", f"Q{number}") for number in (4949481, 4949482))]
+    assert _online(ours, tmp_path, THERE, known, *gone) == []
+    assert _online(ours, tmp_path, THERE, known, *gone[:1]) == [("gone", "error")]
+
+
 def test_a_server_that_fails_is_loud(tmp_path: Path) -> None:
     with serve(ox.Store(), failures=99) as server:
         result = CliRunner().invoke(cli, ["links", "check", "--endpoint", server.url])

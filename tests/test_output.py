@@ -10,6 +10,7 @@ import pty
 import re
 import subprocess
 import sys
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -209,7 +210,7 @@ def test_csv_for_a_spreadsheet_holds_no_formula(rows: list[tuple[object, ...]]) 
             assert first not in ("=", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
             assert first not in ("+", "-") or float(shown)
             assert not HIDDEN.search(shown.replace("\n", ""))
-            assert letters(shown.removeprefix("'")) == letters(value(cell).removeprefix("'"))
+            assert letters(shown).removeprefix("'") == letters(value(cell)).removeprefix("'")
 
 
 def letters(text: str) -> str:
@@ -352,3 +353,13 @@ def test_a_message_on_a_terminal_holds_nothing_hidden(tmp_path: Path) -> None:
     shown = on_a_terminal("run", "no\x1b[31msuch\u202equestion").decode()
     assert "question" in shown
     assert not HIDDEN.search(shown.replace("\r\n", ""))
+
+
+def test_a_table_is_never_cut_off_at_the_edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    because = "called “우주항공청”; in en and ko alike; has http://www.wikidata.org/entity/Q124215730 too"
+    columns = ["thing", "may be", "called there", "sure", "because"]
+    row = ["KASA", "ror:03khw1425", "Korea AeroSpace Administration", "1.00", because]
+    for width in range(60, 130):
+        monkeypatch.setenv("COLUMNS", str(width))
+        shown = Counter("".join(table(columns, [row]).split()).replace("─", ""))
+        assert shown == Counter("".join([*columns, *row]).replace(" ", "")), width

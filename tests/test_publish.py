@@ -15,7 +15,7 @@ from coopgraph.remote.bulk import BulkWay
 from coopgraph.remote.graph import connect
 from coopgraph.remote.publish import publish, read_back, verify
 from coopgraph.remote.published import MERGED, RECORD, STAGING, Extent
-from coopgraph.remote.values import canonical, extent_of, same_rows
+from coopgraph.remote.values import canonical, extent_of
 from coopgraph.store import DEFAULT
 from coopgraph.terms import PREFIXES
 from sparql_server import SparqlServer, serve
@@ -254,7 +254,6 @@ def term(value: str, kind: str) -> ox.Literal:
 )
 def test_values_that_are_the_same(one: ox.Literal, other: ox.Literal) -> None:
     assert canonical(one) == canonical(other)
-    assert same_rows([[one, None]], [[other, None]])
 
 
 @pytest.mark.parametrize(

@@ -304,6 +304,11 @@ def test_no_iri_can_become_more_than_an_iri(bad: str) -> None:
         Request.describing(["https://example.org/moon", bad])
 
 
+def test_things_may_be_named_by_curie() -> None:
+    request = Request.describing(["ror:027ka1x80", "https://ror.org/027ka1x80"])
+    assert [str(thing) for thing in request.things] == ["<https://ror.org/027ka1x80>"]
+
+
 def test_batches_ask_about_each_thing_once() -> None:
     request = Request.describing(f"https://example.org/{i}" for i in range(7))
     parts = request.batches(3)

@@ -8,12 +8,12 @@ IRI('id:nasa')
 Read on from here: `CoopGraph` is the graph, `Query` a stored question, `Answer` what it answers, `Evidence` the
 sentence that a claim rests on, `Card` a thing at a glance; `coopgraph.errors` names what can go wrong.
 
-What else is done with a graph has rooms of its own, and each needs only those before it: `coopgraph.outside` is the one
-way to other machines, `coopgraph.jail` works on what strangers wrote, `coopgraph.links` says which things elsewhere
-ours are, `coopgraph.loading` turns files into triples and keeps them on disk, `coopgraph.snapshots` keeps what others
-said on a day, `coopgraph.reasoning` draws and explains inferences, `coopgraph.remote` asks and fills graphs in other
-engines, `coopgraph.checking` holds data, questions and answers against what they must be, `coopgraph.ontology` looks
-after the ontology itself, and `coopgraph.commands` is the face of it all on the command line.
+What else is done with a graph has rooms of its own. `coopgraph.outside` is the one way to other machines, and
+`coopgraph.jail` the place for work on what strangers wrote; `coopgraph.loading` turns files into triples and keeps them
+on disk; `coopgraph.links` says which things elsewhere ours are, `coopgraph.snapshots` keeps what others said on a day,
+and `coopgraph.remote` asks and fills graphs in other engines; `coopgraph.reasoning` draws and explains inferences,
+`coopgraph.checking` holds data, questions and answers against what they must be, and `coopgraph.ontology` looks after
+the ontology itself; `coopgraph.commands` is the face of it all on the command line.
 
 Names are imported when they are first used, so that `import coopgraph` costs nothing.
 """
@@ -64,7 +64,7 @@ _HOMES = {
     "load": "graph",
 }
 
-_ROOMS = ("errors", "outside", "jail", "links", "loading", "snapshots", "reasoning", "remote", "checking", "ontology")
+_ROOMS = ("errors", "outside", "jail", "loading", "links", "snapshots", "remote", "reasoning", "checking", "ontology")
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coopgraph.answer import Answer
 from coopgraph.arguments import read_arguments
-from coopgraph.errors import ParameterError, QueryRefused
+from coopgraph.errors import ParameterError, ParseError, QueryRefused
 from coopgraph.jail.limits import Limits
 from coopgraph.query import Query
 from coopgraph.slots import bind

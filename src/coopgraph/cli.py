@@ -54,8 +54,17 @@ COMMANDS = (
     store.store,
     store.export,
 )
+
+
+def _tell_exit_codes(command: click.Command) -> None:
+    command.epilog = EPILOG
+    for inner in getattr(command, "commands", {}).values():
+        _tell_exit_codes(inner)
+
+
 for command in COMMANDS:
     cli.add_command(command)
+    _tell_exit_codes(command)
 
 
 def main() -> None:

@@ -274,9 +274,8 @@ def load(
     `root` names a folder with `ontology/`, `data/`, `rules/` and `queries/` to use instead of ours; `shipped=False`
     leaves the Turtle files of that folder out (its rules and queries stay); `rules=False` draws no inferences, and
     `rules=["inherits-engagement"]` uses optional rules beside the others; `sources=["dialogue4"]` believes the sources
-    that are named, and loads no other (`folder.sources` are all there are); `same_as=True` takes
-    what a link matches exactly for the same thing under another name. `limits` are those of `kg.sparql`.
-    Nothing is loaded unless all of it can be.
+    that are named, and loads no other (`folder.sources` are all there are); `same_as=True` takes what a link matches
+    exactly for the same thing under another name. `limits` are those of `kg.sparql`. It is all of it or nothing.
 
     `store` names a folder to keep the graph in: it is made the first time, brought up to date if files or rules have
     changed, and opened at once otherwise. What `kg.add` adds stays in it. `imports=False` ignores `owl:imports`.

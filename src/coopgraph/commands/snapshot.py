@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coopgraph.commands.context import EPILOG, folder
+from coopgraph.commands.context import folder
 
 if TYPE_CHECKING:
     from coopgraph.snapshots.take import Bounds
@@ -39,7 +39,7 @@ def bounds(command: Any) -> Any:
     return command
 
 
-@click.group(invoke_without_command=True, epilog=EPILOG)
+@click.group(invoke_without_command=True)
 @click.pass_context
 def snapshot(ctx: click.Context) -> None:
     """Keep what other linked data say: take it, compare it, verify it. Without a command, list what there is."""
@@ -47,7 +47,7 @@ def snapshot(ctx: click.Context) -> None:
         ctx.invoke(listing)
 
 
-@snapshot.command("list", epilog=EPILOG)
+@snapshot.command("list")
 @INTO
 @click.pass_context
 def listing(ctx: click.Context, into: str | None = None) -> None:
@@ -61,7 +61,7 @@ def listing(ctx: click.Context, into: str | None = None) -> None:
     output(table(columns, rows) if rows else "There is no snapshot yet.\n")
 
 
-@snapshot.command(epilog=EPILOG)
+@snapshot.command()
 @click.argument("name")
 @click.option("--endpoint", metavar="URL", help="The SPARQL endpoint to ask.")
 @click.option("--query", "query", type=click.Path(), metavar="FILE", help="A file with the CONSTRUCT to ask it.")
@@ -99,7 +99,7 @@ def add(ctx: click.Context, /, name: str, title: str, licence: str, into: str | 
     show_text(f"{made.where}: {_counted(manifest.triples, 'triple')} about {_counted(manifest.things, 'thing')}.")
 
 
-@snapshot.command(epilog=EPILOG)
+@snapshot.command()
 @click.argument("name")
 @click.option("--endpoint", default="", metavar="URL", help="Ask this endpoint, instead of the one in the manifest.")
 @click.option("--yes", is_flag=True, help="Replace the snapshot without asking.")
@@ -126,7 +126,7 @@ def refresh(ctx: click.Context, /, name: str, endpoint: str, yes: bool, into: st
     click.echo(f"\n{path}: replaced.")
 
 
-@snapshot.command(epilog=EPILOG)
+@snapshot.command()
 @click.argument("names", nargs=-1)
 @INTO
 @click.pass_context
@@ -144,7 +144,7 @@ def verify(ctx: click.Context, names: tuple[str, ...], into: str | None) -> None
     ctx.exit(1 if problems else 0)
 
 
-@snapshot.command(epilog=EPILOG)
+@snapshot.command()
 @click.argument("name")
 @INTO
 @click.pass_context

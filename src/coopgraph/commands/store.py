@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import click
 
-from coopgraph.commands.context import EPILOG, graph, refuse_endpoint
+from coopgraph.commands.context import graph, refuse_endpoint
 from coopgraph.options import OUTPUT
 
 
-@click.group(epilog=EPILOG)
+@click.group()
 def store() -> None:
     """Look after a graph that is kept on disk: a folder that was named with --store."""
 
 
-@store.command(epilog=EPILOG)
+@store.command()
 @click.argument("directory", type=click.Path(), metavar="DIR")
-@click.pass_context
-def info(ctx: click.Context, directory: str) -> None:
+def info(directory: str) -> None:
     """Say what the store in DIR holds: its generation, its files and its rules."""
     from coopgraph.loading.disk import DiskStore
     from coopgraph.terminal import output
@@ -28,10 +27,9 @@ def info(ctx: click.Context, directory: str) -> None:
     output("\n".join(lines) + "\n", None)
 
 
-@store.command(epilog=EPILOG)
+@store.command()
 @click.argument("directory", type=click.Path(), metavar="DIR")
-@click.pass_context
-def verify(ctx: click.Context, directory: str) -> None:
+def verify(directory: str) -> None:
     """Read all of the store in DIR, and print the digest of what is asserted in it."""
     from coopgraph.keeping import verify as verify_store
     from coopgraph.loading.disk import DiskStore
@@ -40,11 +38,10 @@ def verify(ctx: click.Context, directory: str) -> None:
     output(f"{verify_store(DiskStore(directory))}\n", None)
 
 
-@store.command(epilog=EPILOG)
+@store.command()
 @click.argument("directory", type=click.Path(), metavar="DIR")
 @click.argument("target", type=click.Path(), metavar="TARGET")
-@click.pass_context
-def backup(ctx: click.Context, directory: str, target: str) -> None:
+def backup(directory: str, target: str) -> None:
     """Copy the store in DIR to a new folder TARGET, compare the two, and print the digest that both have."""
     from coopgraph.keeping import backup as back_up
     from coopgraph.loading.disk import DiskStore
@@ -53,11 +50,10 @@ def backup(ctx: click.Context, directory: str, target: str) -> None:
     output(f"{back_up(DiskStore(directory), target)}\n", None)
 
 
-@store.command(epilog=EPILOG)
+@store.command()
 @click.argument("saved", type=click.Path(), metavar="BACKUP")
 @click.argument("directory", type=click.Path(), metavar="DIR")
-@click.pass_context
-def restore(ctx: click.Context, saved: str, directory: str) -> None:
+def restore(saved: str, directory: str) -> None:
     """Let the store in DIR be what the BACKUP is, at once or not at all, and print the digest that both have."""
     from coopgraph.keeping import restore as restore_store
     from coopgraph.loading.disk import DiskStore

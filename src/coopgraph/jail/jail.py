@@ -30,7 +30,7 @@ class Jail:
     server, starts a keeper once, which is given a copy of the store and does the forking. Many threads may use it.
 
     `changing` says whether the store may have been written to: the keeper's copy is then compared before each use.
-    `slots` is how many children may run at a time, `nice` how far those of a keeper stand back when others are busy.
+    `slots` is how many children may run at a time.
 
     >>> Jail().run(_echo, b"moon")
     b'moon'
@@ -42,13 +42,11 @@ class Jail:
         *,
         changing: Callable[[], bool] = lambda: False,
         slots: int | None = None,
-        nice: int = 0,
         keeper: bool | None = None,
     ) -> None:
         self._store = store if store is not None else ox.Store()
         self._changing = changing
         self._slots = threading.BoundedSemaphore(slots or 2 * (os.cpu_count() or 2))
-        self._nice = nice
         self._wanted = keeper
         self._lock = threading.Lock()
         self._keeper: Keeping | None = None
@@ -133,7 +131,7 @@ class Jail:
         digest = _digest(self._store) if self._changing() else ""
         if self._keeper and self._keeper.alive and self._keeper.digest == digest:
             return self._keeper
-        self._keeper = Keeping(self._store, digest, self._nice)
+        self._keeper = Keeping(self._store, digest)
         return self._keeper
 
 

@@ -85,9 +85,8 @@ class Keeper:
             os.kill(pid, signal.SIGKILL)
 
 
-def main(control: int, nice: int) -> None:
+def main(control: int) -> None:
     """Read the graph from standard input, and keep it."""
-    os.nice(nice)
     store = ox.Store()
     store.bulk_extend(ox.parse(sys.stdin.buffer, format=ox.RdfFormat.N_QUADS))
     import coopgraph.jail.ask  # noqa: F401  (so that the children need not)

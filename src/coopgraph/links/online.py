@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -34,15 +34,18 @@ def check_online(
 ) -> Report:
     """Ask a SPARQL endpoint about the things that links lead to.
 
-    Only registers that the endpoint holds are judged: those of which it knows one identifier at least. Within them, an
-    identifier that it does not know was deleted, or never was.
+    Only registers that the endpoint holds are judged: those of which it knows half of our identifiers at least, since
+    one that mentions some of them is no copy. Within them, an identifier that it does not know was deleted, or never
+    was.
     """
     rows = [(table, link) for table in tables for link in table.links if link.is_found and not link.is_code]
     rows = [(table, link) for table, link in rows if link.registry != "web"]
     targets = list(dict.fromkeys(str(link.object) for _, link in rows))
     progress(f"asking about {len(targets)} things")
     told = describe(endpoint, targets)
-    held = {link.registry for _, link in rows if told.get(str(link.object))}
+    known = Counter(link.registry for _, link in rows if told.get(str(link.object)))
+    asked = Counter(link.registry for _, link in rows)
+    held = {registry for registry, number in known.items() if 2 * number >= asked[registry]}
     judged = [(table, link) for table, link in rows if link.registry in held]
     check = _Online(kg)
     findings = [
@@ -95,7 +98,7 @@ class _Online:
         classes = [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
         verdict = self.kinds.judge(classes, kinds)
         if verdict < 0:
-            message = f"{link.object_name} is there a {' and a '.join(dict.fromkeys(kinds))}, unlike ours"
+            message = f"{link.object_name} is classified there as {' and '.join(dict.fromkeys(kinds))}, unlike ours"
             severity = "error" if verdict == -2 else "warning"
             yield (
                 severity,

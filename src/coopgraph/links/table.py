@@ -205,12 +205,13 @@ def as_json(table: LinkSet) -> dict[str, Any]:
 
 
 def _predicate(name: str) -> str:
-    text = name.casefold()
-    if text in PREDICATES:
-        return f"skos:{text}Match"
-    return (
-        name if ":" in name else {"homepage": "foaf:homepage", "code": "dcterms:identifier"}.get(text, f"skos:{name}")
-    )
+    if ":" in name:
+        return name
+    kinds = {f"{kind}{end}".casefold(): f"skos:{kind}Match" for kind in PREDICATES for end in ("", "Match")}
+    kinds |= {"homepage": "foaf:homepage", "page": "rdfs:seeAlso", "code": "dcterms:identifier"}
+    if (found := kinds.get(name.casefold())) is None:
+        raise ParameterError(f"there is no kind of link “{name}”", remedy=f"Kinds: {', '.join(kinds)}.")
+    return found
 
 
 def _carried(link: Link, prefixes: dict[str, str]) -> Link:

@@ -164,7 +164,7 @@ def _jailed(source: Source, base: str | None, budgets: Budgets) -> Iterator[ox.Q
             remedy = "Write the character as %XX, or leave it out."
             raise ParseError(problem, where=source.where, remedy=remedy) from None
         except Overrun as error:
-            raise _explain(error, source.where, budgets) from None
+            raise _explain(error, source.where) from None
         except JailError:  # somebody ended the child, or it was about to go when it was asked
             if not again:
                 raise
@@ -179,7 +179,7 @@ def _renamed(quad: ox.Quad, names: dict[str, ox.BlankNode]) -> ox.Quad:
     return ox.Quad(own(quad.subject), quad.predicate, own(quad.object), own(quad.graph_name))
 
 
-def _explain(error: Overrun, where: str, budgets: Budgets) -> Exception:
+def _explain(error: Overrun, where: str) -> Exception:
     """Return the end of the child as a complaint about the file."""
     if error.reason == "depth":
         return ParseError("what is in the file nests too deep", where=where, remedy="Write it flatter.")

@@ -99,11 +99,6 @@ class Fetcher:
         with self.stream("PUT", url, content, content_type) as incoming:
             return incoming.read()
 
-    def delete(self, url: str) -> Reply:
-        """Delete what is at an address."""
-        with self.stream("DELETE", url) as incoming:
-            return incoming.read()
-
     @contextmanager
     def stream(
         self,
@@ -274,7 +269,9 @@ def _failures(address: WebAddress, limits: Limits) -> Iterator[None]:
     except httpcore.TimeoutException as error:
         connecting = isinstance(error, httpcore.ConnectTimeout)
         problem = (
-            f"no connection within {limits.connect:g} s" if connecting else f"no whole answer within {round(limits.total, 1):g} s"
+            f"no connection within {limits.connect:g} s"
+            if connecting
+            else f"no whole answer within {round(limits.total, 1):g} s"
         )
         raise FetchFailed(problem, where=str(address), remedy="Try again later, or ask for less.") from None
     except httpcore.NetworkError as error:

@@ -88,7 +88,7 @@ class BulkWay:
         if done.returncode or "*** Error" in done.stdout:
             said = next((line for line in done.stdout.splitlines() if "*** Error" in line), done.stderr.strip())
             raise PublishError(
-                f"Virtuoso refused: {said[:300]}", where=self.sql, remedy="Check DirsAllowed and the user."
+                f"Virtuoso refused: {said[:300]}", where=self.sql, remedy="Check --sql, the user, and DirsAllowed."
             )
         return done.stdout
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pyoxigraph as ox
 
 from coopgraph.answer import Answer
-from coopgraph.errors import ParameterError
+from coopgraph.errors import FetchFailed, ParameterError
 from coopgraph.folder import Folder
 from coopgraph.graph import CoopGraph
 from coopgraph.jail.limits import Limits
@@ -60,13 +60,27 @@ class RemoteGraph(CoopGraph):
         return {name.removeprefix(SNAPSHOTS): None for name in self.graphs if name.startswith(SNAPSHOTS)}
 
     def run(self, name: str | Query, /, *, engine: str = "oxigraph", live: Any = False, **options: Any) -> Answer:
-        """Ask a stored question by name, with arguments by the names of its parameters."""
+        """Ask a stored question by name, with arguments by the names of its parameters.
+
+        An endpoint that holds no claims at all does not know that there is nothing: that is an error, not an answer.
+        """
         if live:
             raise ParameterError("live answers are put together here", remedy="Use load() instead of connect().")
         options.pop("jail", None)
         if engine == "rdflib":
             return self.local.run(name, engine=engine, **options)
-        return replace(super().run(name, **options), engine=self.remote.endpoint.url)
+        answer = replace(super().run(name, **options), engine=self.remote.endpoint.url)
+        if not answer and not self._ours:
+            raise FetchFailed(
+                "there is no graph of ours behind this address",
+                where=self.remote.endpoint.url,
+                remedy="Publish it there first, with: coopgraph publish URL. Or say which graphs make it up.",
+            )
+        return answer
+
+    @cached_property
+    def _ours(self) -> bool:
+        return bool(self.source.rows("ours", {}))
 
     def sparql(self, text: str, *, timeout: float | None = None, **options: Any) -> Answer | GraphAnswer | bool:
         """Ask anything in SPARQL. Our prefixes need no declaration; SERVICE, files and updates are refused.

@@ -88,7 +88,11 @@ class UpdateWay:
 
     def _insert(self, graph: str, triples: Sequence[ox.Triple]) -> None:
         lines = "\n".join(f"{triple} ." for triple in triples)
-        self.endpoint.update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}", where=f"upload of {graph}")
+        try:
+            self.endpoint.update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}", where=f"upload of {graph}")
+        except ParseError as error:  # what is sent is plain SPARQL, but not every engine takes every triple in it
+            error.remedy = "Send it through the server's Graph Store instead: --data URL."
+            raise
 
 
 def split(triples: Triples) -> tuple[list[ox.Triple], Iterator[ox.Triple]]:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError
 from coopgraph.remote.published import Extent
-from coopgraph.terms import PREFIXES, Term
+from coopgraph.terms import PREFIXES
 
 MOST_BLANK: Final = 200_000
 """How many triples with blank nodes a graph may have to be compared."""
@@ -76,19 +76,6 @@ def _digits(number: decimal.Decimal) -> str:
     text = format(number, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "", "+0") else text.removeprefix("+")
-
-
-def same_rows(one: Iterable[Iterable[Term | None]], other: Iterable[Iterable[Term | None]]) -> bool:
-    """Whether two lists of rows hold the same values in the same order; blank nodes count as equal to one another.
-
-    >>> same_rows([[ox.Literal(4)]], [[ox.Literal("4", datatype=ox.NamedNode(_XSD + "int"))]])
-    True
-    """
-    return [tuple(map(_blind, row)) for row in one] == [tuple(map(_blind, row)) for row in other]
-
-
-def _blind(term: Term | None) -> object:
-    return "blank" if isinstance(term, ox.BlankNode) else canonical(term)
 
 
 class Tally:

@@ -1,8 +1,7 @@
 """Snapshots: what other linked data said on a day, kept so that the same question has the same answer next year.
 
->>> from coopgraph.folder import Folder
->>> from coopgraph.snapshots.shelf import find_snapshots
->>> [snapshot.name for snapshot in find_snapshots(Folder.shipped())]
+>>> import coopgraph
+>>> list(coopgraph.load().snapshots)
 ['ror']
 
 A snapshot is one file, `snapshots/NAME.nq`: N-Quads of the one graph `graph:snapshot-NAME`, below a `#+` header that is

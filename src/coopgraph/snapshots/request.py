@@ -15,7 +15,7 @@ from coopgraph.files import read_text
 from coopgraph.rules import syntax_error
 from coopgraph.slots import bind, find_slots
 from coopgraph.store import internal
-from coopgraph.terms import PREFIXES, Term, node
+from coopgraph.terms import PREFIXES, Term, expand, node
 from coopgraph.tokens import Token, guard, position, prologue
 
 _FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
@@ -57,8 +57,9 @@ class Request:
 
     @classmethod
     def describing(cls, things: Iterable[str]) -> Request:
-        """Return the request for all that is said of some things, apart from blank nodes."""
-        terms = [node(thing) for thing in dict.fromkeys(things)]
+        """Return the request for all that is said of some things, by IRI or CURIE, apart from blank nodes."""
+        known = (expand(thing) if thing.partition(":")[0] in PREFIXES else thing for thing in things)
+        terms = [node(thing) for thing in dict.fromkeys(known)]
         if not terms:
             raise ParseError("no thing is named", remedy="Name one IRI or more.")
         return cls(bind(internal("describe"), {"thing": terms}, where="describe"), "describe")

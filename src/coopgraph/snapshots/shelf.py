@@ -35,11 +35,6 @@ def shelf(folder: Folder) -> Path:
     return folder.path / "snapshots"
 
 
-def find_snapshots(folder: Folder) -> tuple[Snapshot, ...]:
-    """Return the snapshots of a folder, each held against its manifest."""
-    return tuple(Snapshot.read(path) for path in folder.snapshots)
-
-
 def on_shelf(place: str | Path) -> dict[str, Path]:
     """Return the files of the snapshots in a folder, by name; damaged ones too."""
     return {path.stem: path for path in sorted(Path(place).glob(f"*{SUFFIX}"))}
