@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from coopgraph.errors import PublishError
 from coopgraph.remote.endpoint import Endpoint
 from coopgraph.slots import bind
-from coopgraph.store import Rows, internal
+from coopgraph.store import Cells, Rows, internal
 from coopgraph.terms import PREFIXES
 
 RECORD: Final = PREFIXES["graph"] + "published"
@@ -71,12 +71,12 @@ class Published:
 
         The record bears its own digest; one that is just being written is read again a moment later.
         """
-        asked, text = endpoint.over([RECORD], []), bind(internal("record"), {}, where="record")
+        asked = endpoint.over([RECORD], [])
         for attempt in range(TRIES):
-            found = asked.query(text, where="record")
-            triples = {ox.Triple(*row) for row in found.cells} if isinstance(found, Rows) else set()  # type: ignore[arg-type]
-            if not triples:
+            if not _rows(asked, "recorded"):
                 return None
+            rows = _rows(asked, "record")  # a server may show a triple half written
+            triples = {ox.Triple(*row) for row in rows if None not in row}  # type: ignore[arg-type]
             seals = [triple for triple in triples if triple.predicate == _SEAL]
             if len(seals) == 1 and seals[0] == seal(triples - {*seals}):
                 return cls._of(triples)
@@ -130,6 +130,11 @@ class Published:
             found.append(triple(ox.NamedNode(name), _TRIPLES, ox.Literal(extent.triples)))
             found.append(triple(ox.NamedNode(name), _SHA256, ox.Literal(extent.digest)))
         return [*found, seal(found)]
+
+
+def _rows(endpoint: Endpoint, name: str) -> list[Cells]:
+    found = endpoint.query(bind(internal(name), {}, where=name), where=name)
+    return found.cells if isinstance(found, Rows) else []
 
 
 def seal(triples: Iterable[ox.Triple]) -> ox.Triple:
