@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from coopgraph.answer import Answer
@@ -17,12 +17,22 @@ from coopgraph.triples import GraphAnswer
 
 if TYPE_CHECKING:
     from coopgraph.graph import CoopGraph
+    from coopgraph.jail.run import Run
 
 ENGINES: Final = ("oxigraph", "rdflib")
 
 
-def ask_stored(kg: CoopGraph, query: Query, arguments: Mapping[str, Any], *, engine: str, jail: bool) -> Answer:
-    """Put a stored question with its arguments to a graph."""
+def ask_stored(
+    kg: CoopGraph,
+    query: Query,
+    arguments: Mapping[str, Any],
+    *,
+    engine: str = "oxigraph",
+    jail: bool = True,
+    limits: Limits | None = None,
+    started: Callable[[Run], None] = lambda run: None,
+) -> Answer:
+    """Put a stored question with its arguments to a graph; `started` is given the run in the jail, to cancel it."""
     check_named(query.text, kg.snapshots, query.where)
     values = read_arguments(query, arguments, kg.lookup)
     text = bind(query.text, values, where=query.where)
@@ -37,7 +47,7 @@ def ask_stored(kg: CoopGraph, query: Query, arguments: Mapping[str, Any], *, eng
     elif jail:
         from coopgraph.jail.ask import ask
 
-        result, _ = ask(kg.jail, text, limits=kg.limits, where=query.where)
+        result, _ = ask(kg.jail, text, limits=limits or kg.limits, where=query.where, started=started)
     else:
         result = kg.source.query(text, where=query.where)
     if not isinstance(result, Rows):
@@ -46,9 +56,16 @@ def ask_stored(kg: CoopGraph, query: Query, arguments: Mapping[str, Any], *, eng
 
 
 def ask_freely(
-    kg: CoopGraph, text: str, *, limits: Limits, partial: bool = False, jail: bool = True, where: str = "query"
+    kg: CoopGraph,
+    text: str,
+    *,
+    limits: Limits,
+    partial: bool = False,
+    jail: bool = True,
+    where: str = "query",
+    started: Callable[[Run], None] = lambda run: None,
 ) -> Answer | GraphAnswer | bool:
-    """Put any query to a graph, in the jail or in this very process."""
+    """Put any query to a graph, in the jail or in this very process; `started` is as in `ask_stored`."""
     from coopgraph.jail.ask import ask, ask_here
 
     if not isinstance(text, str):
@@ -56,7 +73,7 @@ def ask_freely(
     if not text.strip():
         raise ParseError("the query is empty", where=where, remedy="Write one, such as: SELECT ?s { ?s a sc:Mission }")
     if jail:
-        result, more = ask(kg.jail, text, limits=limits, partial=partial, where=where)
+        result, more = ask(kg.jail, text, limits=limits, partial=partial, where=where, started=started)
     else:
         result, more = ask_here(kg.source, text, limits=limits, partial=partial, where=where)
     if isinstance(result, bool):

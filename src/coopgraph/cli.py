@@ -10,7 +10,7 @@ import sys
 import click
 
 from coopgraph import __version__
-from coopgraph.commands import ask, doctor, links, look, publish, snapshot, store, verify
+from coopgraph.commands import ask, doctor, links, look, publish, serve, snapshot, store, verify
 from coopgraph.commands.context import EPILOG, Commands
 from coopgraph.options import ADD, ENDPOINT, IMPORTS, ROOT, SOURCE, STORE, WITH
 
@@ -53,6 +53,7 @@ COMMANDS = (
     publish.publish,
     store.store,
     store.export,
+    serve.serve,
 )
 
 
