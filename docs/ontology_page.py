@@ -18,8 +18,7 @@ from coopgraph.loading.reading import read_rdf
 from coopgraph.ontology.alignment import Match, alignments
 from coopgraph.ontology.prose import Axioms, listed
 from coopgraph.ontology.quality import terms_of
-from coopgraph.store import DEFAULT, INFERRED
-from coopgraph.terms import BASE, PREFIXES, compact, expand
+from coopgraph.terms import BASE, DEFAULT, INFERRED, PREFIXES, compact, expand
 
 HERE = Path(__file__).parent
 SC = PREFIXES["sc"]

@@ -13,8 +13,7 @@ import coopgraph
 from coopgraph import CoopGraph
 from coopgraph.folder import Folder
 from coopgraph.loading.reading import read_rdf
-from coopgraph.store import DEFAULT
-from coopgraph.terms import PREFIXES, compact, expand
+from coopgraph.terms import DEFAULT, PREFIXES, compact, expand
 
 TEMPTING = [
     line.partition(" - ")[0].split()

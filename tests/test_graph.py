@@ -39,12 +39,24 @@ def test_rules_run_to_a_fixpoint_and_keep_to_their_graph(kg: CoopGraph) -> None:
     assert load(root=WORLD, rules=False).sparql("ASK { id:moot-E1 a sc:Claim }") is False
 
 
-def test_rules_that_never_settle_are_told() -> None:
+def test_a_rule_that_could_make_new_terms_for_ever_is_refused() -> None:
     text = "INSERT { ?s ?p ?new } WHERE { { SELECT * { ?s ?p ?o } LIMIT 1 } BIND(UUID() AS ?new) }"
     store = ox.Store()
     store.add(ox.Quad(*[ox.NamedNode("http://example.org/x")] * 3))
-    with pytest.raises(CoopgraphError, match="still find something new"):
+    with pytest.raises(ParseError, match=r"endless\.ru:1:31: .*Write triple patterns and FILTERs only"):
         close(store, [Rule("endless", "", text, "endless.ru")])
+    assert len(store) == 1
+
+
+def test_a_chain_of_hundreds_is_followed_to_its_end() -> None:
+    link, reach = ox.NamedNode("urn:link"), ox.NamedNode("urn:reach")
+    store = ox.Store()
+    store.extend(ox.Quad(ox.NamedNode(f"urn:{n}"), link, ox.NamedNode(f"urn:{n + 1}")) for n in range(300))
+    store.add(ox.Quad(ox.NamedNode("urn:0"), reach, ox.NamedNode("urn:1")))
+    text = "INSERT { ?x <urn:reach> ?z } WHERE { ?x <urn:reach> ?y . ?y <urn:link> ?z }"
+    close(store, [Rule("reach", "", text, "reach.ru")])
+    assert ox.Quad(ox.NamedNode("urn:0"), reach, ox.NamedNode("urn:300")) in store
+    assert not [name for name in store.named_graphs() if name.value.startswith("urn:coopgraph:")]
 
 
 @pytest.mark.parametrize(

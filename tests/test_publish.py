@@ -16,8 +16,7 @@ from coopgraph.remote.graph import connect
 from coopgraph.remote.publish import publish, read_back, verify
 from coopgraph.remote.published import MERGED, RECORD, STAGING, Extent
 from coopgraph.remote.values import canonical, extent_of
-from coopgraph.store import DEFAULT
-from coopgraph.terms import PREFIXES
+from coopgraph.terms import DEFAULT, PREFIXES
 from sparql_server import SparqlServer, serve
 
 WORLD = Path(__file__).parent / "world"

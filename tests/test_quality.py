@@ -16,8 +16,7 @@ from coopgraph.folder import Folder
 from coopgraph.ontology import profile, quality
 from coopgraph.ontology.checks import SEVERITIES, Check, Excuse, read_checks, read_exceptions
 from coopgraph.ontology.quality import check_ontology, make_store, run_checks
-from coopgraph.store import DEFAULT
-from coopgraph.terms import PREFIXES
+from coopgraph.terms import DEFAULT, PREFIXES
 from owl_tools import NEEDS_JAVA, ROOT, jvm_library
 
 FOLDER = Folder(ROOT)

@@ -13,15 +13,15 @@ from rdflib import Graph
 import coopgraph
 from conftest import WORLD
 from coopgraph import CoopGraph
-from coopgraph.errors import CoopgraphError, FileError, ParameterError, ParseError
+from coopgraph.errors import FileError, ParameterError, ParseError
 from coopgraph.folder import Folder
 from coopgraph.loading.reading import read_rdf
 from coopgraph.logic import read_logic
 from coopgraph.reasoning.coverage import logic_findings, uncovered
 from coopgraph.reasoning.reason import FRONT, NEW, Reasoner, choose_clash_rules, choose_rules
 from coopgraph.rules import Rule, close
-from coopgraph.store import DEFAULT, INFERRED, GraphStore, to_quad
-from coopgraph.terms import expand
+from coopgraph.store import GraphStore, to_quad
+from coopgraph.terms import DEFAULT, INFERRED, expand
 
 
 def load(*paths: str | Path, **options: Any) -> CoopGraph:
@@ -170,19 +170,6 @@ def test_an_interruption_leaves_the_graph_as_it_was(tmp_path: Path, again: bool)
         assert file not in kg.files
     kg.add(file)
     assert _quads(kg.store) == _quads(load(file).store)
-
-
-def test_a_rule_that_never_settles_changes_nothing() -> None:
-    text = "INSERT { ?y ex:p ?x } WHERE { ?x ex:q ?y . ?y ex:q ?z }".replace("ex:", "sc:")
-    settled = Rule("settled", "", text, "settled.ru")
-    store = GraphStore.open(SHIPPED.rdf).store
-    before = _quads(store)
-    assert Reasoner(store).run([settled]).total == 0
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("coopgraph.reasoning.reason.MAX_ROUNDS", 2)
-        with pytest.raises(CoopgraphError, match="still find something new"):
-            Reasoner(store).run(RULES)
-    assert _quads(store) == before
 
 
 def test_a_bad_file_changes_nothing(tmp_path: Path) -> None:

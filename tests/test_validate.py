@@ -26,8 +26,8 @@ from coopgraph.errors import FormatError, MissingExtra
 from coopgraph.folder import Folder
 from coopgraph.loading.reading import read_rdf
 from coopgraph.report import annotation
-from coopgraph.store import DEFAULT, GraphStore
-from coopgraph.terms import PREFIXES, compact, expand
+from coopgraph.store import GraphStore
+from coopgraph.terms import DEFAULT, PREFIXES, compact, expand
 
 FOLDER = Folder.shipped()
 DATA = FOLDER.path / "data" / "dialogue4.ttl"

@@ -10,8 +10,8 @@ from typing import Final
 
 from coopgraph.errors import CoopgraphError, FormatError
 from coopgraph.query import ANY, Query
-from coopgraph.store import INFERRED, GraphStore
-from coopgraph.terms import Term, compact, lexical
+from coopgraph.store import GraphStore
+from coopgraph.terms import INFERRED, Term, compact, lexical
 
 CREATOR: Final = "coopgraph contributors"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"

@@ -16,7 +16,8 @@ from coopgraph.loading.reading import Source, quads_of
 from coopgraph.reasoning.reason import Reasoner, Reasoning
 from coopgraph.rules import Progress, Rule, close
 from coopgraph.snapshots.snapshot import Snapshot, is_snapshot
-from coopgraph.store import DEFAULT, INFERRED, GraphStore, graph_name, into_graphs, to_quad
+from coopgraph.store import GraphStore, graph_name, into_graphs, to_quad
+from coopgraph.terms import DEFAULT, INFERRED
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from coopgraph.store import DEFAULT, GraphStore
-from coopgraph.terms import PREFIXES
+from coopgraph.store import GraphStore
+from coopgraph.terms import DEFAULT, PREFIXES
 
 if TYPE_CHECKING:
     import owlready2

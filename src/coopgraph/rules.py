@@ -10,14 +10,15 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from coopgraph.errors import CoopgraphError, ParseError
+from coopgraph.errors import ParseError
 from coopgraph.files import read_text
+from coopgraph.front import Known, Words, body, places
 from coopgraph.header import read_header
 from coopgraph.logic import Logic, read_logic
-from coopgraph.terms import PREFIXES
+from coopgraph.terms import DEFAULT, INFERRED, PREFIXES
 from coopgraph.tokens import guard
 
-MAX_ROUNDS: Final = 100
+_FRONTS: Final = (ox.NamedNode("urn:coopgraph:front-0"), ox.NamedNode("urn:coopgraph:front-1"))
 Progress = Callable[[str], object]
 
 
@@ -56,30 +57,56 @@ class Rule:
         """
         return read_logic(self.text, self.where)
 
+    @cached_property
+    def checked(self) -> bool:
+        """Whether the engine understands the rule as it is written: it does, or there is an error with the place."""
+        try:
+            ox.Store().update(self.text, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise syntax_error(error, self.where) from None
+        return True
+
 
 def close(store: ox.Store, rules: Iterable[Rule], progress: Progress = lambda step: None) -> int:
-    """Run the rules until the store stops growing; the number of quads that came of it."""
-    rules = tuple(rules)
-    before = size = len(store)
-    for number in range(MAX_ROUNDS):
-        for rule in rules:
-            progress(f"round {number + 1}: {rule.name}")
-            try:
-                store.update(rule.text, prefixes=PREFIXES)
-            except SyntaxError as error:
-                raise syntax_error(error, rule.where) from None
-        if len(store) == size:
-            return size - before
-        size = len(store)
-    raise endless()
+    """Run the rules until nothing new comes; the number of quads that came of it.
+
+    In the first round each rule is run in full. In each round after it, a rule is run once for every place in its body
+    where something that the round before drew can stand: that place is matched against what is new alone (the
+    semi-naive way), and a rule that cannot find anything new is not run at all. All of it happens inside the engine.
+    It ends, for a rule makes no new terms.
+    """
+    steps = [(rule, rule.logic) for rule in rules if rule.checked]
+    size = len(store)  # asked for twice only: the engine counts
+    known: dict[str, Known | None] = {}
+    try:
+        front = _FRONTS[1] if any(True for _ in store.quads_for_pattern(None, None, None, INFERRED)) else INFERRED
+        for rule, logic in steps:
+            progress(f"round 1: {rule.name}")
+            store.update(_step(logic, None, front, front), prefixes=PREFIXES)
+        number = 1
+        while (words := Words.of_graph(store, front)).predicates:
+            number += 1
+            target = _FRONTS[number % 2]
+            for rule, logic in steps:
+                found, known[rule.name] = places(logic, words, known.get(rule.name), store, [DEFAULT])
+                for place in found:
+                    progress(f"round {number}: {rule.name}")
+                    store.update(_step(logic, place, front, target), prefixes=PREFIXES)
+            if front != INFERRED:
+                store.remove_graph(front)
+            front = target
+    finally:
+        for graph in _FRONTS:
+            store.remove_graph(graph)
+    return len(store) - size
 
 
-def endless() -> CoopgraphError:
-    """Return the complaint about rules that never come to an end."""
-    return CoopgraphError(
-        f"the rules still find something new after {MAX_ROUNDS} rounds",
-        remedy="Look for a rule that makes new IRIs or literals, or that undoes another.",
-    )
+def _step(logic: Logic, place: int | None, front: ox.NamedNode, target: ox.NamedNode) -> str:
+    """Return the update that draws what follows from the front in one place of a rule."""
+    copies = " ".join(f"GRAPH {graph} {{ {logic.head} }}" for graph in dict.fromkeys((INFERRED, target)))
+    filters = [f"FILTER {text}" for text in logic.filters]
+    lines = [*body(logic, place, front), *filters, f"FILTER NOT EXISTS {{ {logic.head} }}"]
+    return "\n".join([logic.prologue, f"INSERT {{ {logic.head} . {copies} }} WHERE {{", *lines, "}"])
 
 
 def syntax_error(error: SyntaxError, where: str) -> ParseError:

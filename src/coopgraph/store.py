@@ -21,13 +21,11 @@ from coopgraph.files import read_text
 from coopgraph.loading.reading import read_rdf
 from coopgraph.rules import Rule, close, syntax_error
 from coopgraph.slots import bind
-from coopgraph.terms import PREFIXES, Term, compact
+from coopgraph.terms import DEFAULT, INFERRED, PREFIXES, Term, Text, compact
 from coopgraph.tokens import stay_inside
 
 Cells = tuple[Term | None, ...]
 
-DEFAULT: Final = ox.DefaultGraph()
-INFERRED: Final = ox.NamedNode(PREFIXES["graph"] + "inferred")
 _LABELS: Final = tuple(ox.NamedNode(PREFIXES[p] + n) for p, n in (("rdfs", "label"), ("skos", "prefLabel")))
 _GRAPH_NAMES: Final = {"space_coop": "ontology"}
 _NOT_IRI: Final = re.compile("[^\\w.~!$&'()*+,;=:@-]|[\ud800-\udfff]")
@@ -85,14 +83,23 @@ class GraphStore:
         """Yield the inferences, as quads of their named graph."""
         return iter(self.store.quads_for_pattern(None, None, None, INFERRED))
 
-    def query(self, text: str, *, where: str = "query", most: int | None = None) -> Rows | tuple[ox.Triple, ...] | bool:
+    def query(
+        self,
+        text: str,
+        *,
+        where: str = "query",
+        most: int | None = None,
+        dataset: tuple[Sequence[str], Sequence[str]] | None = None,
+    ) -> Rows | tuple[ox.Triple, ...] | bool:
         """Run a query as it is, and take its result: all of it, or the first so many rows.
 
-        Complaints of the engine become errors with a place.
+        `dataset` names the graphs that it sees, whatever it says itself: those that make up the default graph, and
+        those that have names. Complaints of the engine become errors with a place.
         """
         stay_inside(text, where=where)
         try:
-            result = self.store.query(text, prefixes=PREFIXES)
+            seen = _seen(*dataset) if dataset else {}
+            result = self.store.query(text, prefixes=PREFIXES, **seen)
             if isinstance(result, ox.QuerySolutions):
                 cells = [_cells(row) for row in islice(result, most)]
                 return Rows(tuple(variable.value for variable in result.variables), cells)
@@ -124,6 +131,8 @@ class GraphStore:
     def label(self, iri: str, language: str = "en") -> str:
         """Return the label of an IRI in a language, else in English, else any, else its CURIE.
 
+        A label that has a language is a `Text`, which knows it.
+
         >>> import coopgraph
         >>> coopgraph.load().source.label("https://w3id.org/space-coop/id/us", "ko")
         '미국'
@@ -146,7 +155,7 @@ class GraphStore:
                     found[tag] = min(quad.object.value, found.get(tag, quad.object.value))
         for tag in (language, "en", "", *sorted(found)):
             if tag in found:
-                return found[tag]
+                return Text(found[tag], tag) if tag else found[tag]
         return compact(iri)
 
     @cached_property
@@ -233,6 +242,13 @@ def _escape(name: str) -> str:
     return _NOT_IRI.sub(
         lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass")), name
     )
+
+
+def _seen(default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
+    return {
+        "default_graph": [ox.NamedNode(iri) for iri in default],
+        "named_graphs": [ox.NamedNode(iri) for iri in named],
+    }
 
 
 def _cells(solution: ox.QuerySolution) -> Cells:

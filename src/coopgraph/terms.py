@@ -59,6 +59,12 @@ PREFIXES: Final[dict[str, str]] = {
 }
 """The prefixes that every query may use without declaring them."""
 
+DEFAULT: Final = ox.DefaultGraph()
+"""The default graph: all that the files say, and all that follows, each triple once."""
+
+INFERRED: Final = ox.NamedNode(PREFIXES["graph"] + "inferred")
+"""The graph of what follows."""
+
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LOCAL = re.compile(r"[^\W](?:[\w.\-]*[\w\-])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")

@@ -24,7 +24,8 @@ from coopgraph.reasoning.reason import choose_rules
 from coopgraph.report import Report
 from coopgraph.rules import Rule
 from coopgraph.snapshots.attach import sort_out
-from coopgraph.store import DEFAULT, GraphStore
+from coopgraph.store import GraphStore
+from coopgraph.terms import DEFAULT
 
 Progress = Callable[[str], object]
 

@@ -25,8 +25,8 @@ from coopgraph.finding import Finding, as_finding
 from coopgraph.folder import Folder
 from coopgraph.loading.reading import read_rdf
 from coopgraph.report import Report, split_place
-from coopgraph.store import DEFAULT, INFERRED, GraphStore
-from coopgraph.terms import BASE, PREFIXES, compact, lexical
+from coopgraph.store import GraphStore
+from coopgraph.terms import BASE, DEFAULT, INFERRED, PREFIXES, compact, lexical
 
 FORMATS: Final = ("table", "turtle", "json", "github")
 Progress = Callable[[str], object]

@@ -8,14 +8,15 @@ small letters, as RDF 1.1 allows; blank nodes get other names, the same ones eac
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from coopgraph.errors import FileError, FormatError
 from coopgraph.loading.reading import Source, quads_of
-from coopgraph.store import DEFAULT, INFERRED, GraphStore, into_graphs, to_quad
-from coopgraph.terms import PREFIXES
+from coopgraph.store import GraphStore, into_graphs, to_quad
+from coopgraph.terms import DEFAULT, INFERRED, PREFIXES
 
 if TYPE_CHECKING:
     from coopgraph.graph import CoopGraph
@@ -36,26 +37,48 @@ def export(kg: CoopGraph, format: str = "nquads", *, inferred: bool = False) -> 
     >>> export(coopgraph.load(), "turtle").startswith(b"@prefix")
     True
     """
-    if format not in FORMATS:
-        raise FormatError(f"a graph cannot be exported as “{format}”", remedy=f"Formats: {', '.join(FORMATS)}.")
-    quads = set(asserted(kg))
-    scratch = ox.Store()
-    scratch.bulk_extend(quads)
-    if GraphStore(scratch).digest != kg.digest:
-        raise FileError(
-            "the files are not what they were when they were loaded, or the graph was changed by hand",
-            where=", ".join(str(path) for path in kg.files[-3:]),
-            remedy="Load them again.",
-        )
-    if format in _TRIPLES:
-        attached = {quad.graph_name for snapshot in kg.snapshots.values() for quad in snapshot.quads}
-        quads = {to_quad(quad.triple, DEFAULT) for quad in quads if quad.graph_name not in attached}
-    if inferred:
-        graph = DEFAULT if format in _TRIPLES else INFERRED
-        quads |= {to_quad(quad.triple, graph) for quad in kg.source.inferred()}
-    quads = _named_alike(quads)
-    named = PREFIXES if format in ("turtle", "trig") else None
-    return ox.serialize(sorted(quads, key=_order), format=FORMATS[format], prefixes=named) or b""
+    return Exporter(kg).write(format, inferred=inferred)
+
+
+class Exporter:
+    """What the files of a graph say, read again once, to be written in any format."""
+
+    def __init__(self, kg: CoopGraph) -> None:
+        self._kg = kg
+
+    @cached_property
+    def _asserted(self) -> frozenset[ox.Quad]:
+        kg = self._kg
+        quads = frozenset(asserted(kg))
+        scratch = ox.Store()
+        scratch.bulk_extend(quads)
+        if GraphStore(scratch).digest != kg.digest:
+            raise FileError(
+                "the files are not what they were when they were loaded, or the graph was changed by hand",
+                where=", ".join(str(path) for path in kg.files[-3:]),
+                remedy="Load them again.",
+            )
+        return quads
+
+    def write(self, format: str = "nquads", *, inferred: bool = False) -> bytes:
+        """Return everything in a format by name."""
+        if format not in FORMATS:
+            raise FormatError(f"a graph cannot be exported as “{format}”", remedy=f"Formats: {', '.join(FORMATS)}.")
+        quads = set(self._asserted)
+        if format in _TRIPLES:
+            attached = {quad.graph_name for snapshot in self._kg.snapshots.values() for quad in snapshot.quads}
+            quads = {to_quad(quad.triple, DEFAULT) for quad in quads if quad.graph_name not in attached}
+        if inferred:
+            graph = DEFAULT if format in _TRIPLES else INFERRED
+            quads |= {to_quad(quad.triple, graph) for quad in self._kg.source.inferred()}
+        named = PREFIXES if format in ("turtle", "trig") else None
+        return ox.serialize(sorted(_named_alike(quads), key=_order), format=FORMATS[format], prefixes=named) or b""
+
+    def triples(self, graph: ox.NamedNode) -> list[ox.Triple]:
+        """Return what one named graph says, its literals as they were written; the inferences come from the store."""
+        if graph == INFERRED:
+            return [quad.triple for quad in self._kg.source.inferred()]
+        return [quad.triple for quad in _named_alike({quad for quad in self._asserted if quad.graph_name == graph})]
 
 
 def asserted(kg: CoopGraph) -> Iterator[ox.Quad]:

@@ -28,8 +28,7 @@ from coopgraph.ontology.profile import violations
 from coopgraph.ontology.version import load_beside
 from coopgraph.query import Query
 from coopgraph.report import Report
-from coopgraph.store import DEFAULT
-from coopgraph.terms import BASE, PREFIXES, compact
+from coopgraph.terms import BASE, DEFAULT, PREFIXES, compact
 from coopgraph.tokens import prologue, scan
 
 _IRI: Final = re.compile(r"<([^<>]+)>")

@@ -15,8 +15,7 @@ from coopgraph.folder import Folder
 from coopgraph.graph import CoopGraph, load
 from coopgraph.loading.reading import read_rdf
 from coopgraph.ontology.prose import CHARACTERISTICS, Axioms
-from coopgraph.store import INFERRED
-from coopgraph.terms import BASE, PREFIXES, compact
+from coopgraph.terms import BASE, INFERRED, PREFIXES, compact
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 

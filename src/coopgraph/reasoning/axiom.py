@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from coopgraph.pattern import FIRST, NIL, REST, TYPE, Pattern
-from coopgraph.store import DEFAULT
+from coopgraph.terms import DEFAULT
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from coopgraph.evidence import Evidence, find_evidence
-from coopgraph.store import INFERRED, GraphStore
-from coopgraph.terms import IRI, PREFIXES
+from coopgraph.store import GraphStore
+from coopgraph.terms import INFERRED, IRI, PREFIXES
 
 _RESTS: Final = frozenset(ox.NamedNode(PREFIXES["sc"] + name) for name in ("hasBasis", "hasEvidence"))
 

@@ -17,8 +17,8 @@ from coopgraph.reasoning.clash import find_contradictions
 from coopgraph.reasoning.phrases import Phrases
 from coopgraph.reasoning.reason import choose_clash_rules
 from coopgraph.rules import Rule
-from coopgraph.store import DEFAULT, GraphStore
-from coopgraph.terms import PREFIXES
+from coopgraph.store import GraphStore
+from coopgraph.terms import DEFAULT, PREFIXES
 
 _OWL, _RDFS = PREFIXES["owl"], PREFIXES["rdfs"]
 _SAME: Final = ox.NamedNode(_OWL + "sameAs")

@@ -21,8 +21,8 @@ from coopgraph.reasoning.axiom import Axiom, AxiomReader
 from coopgraph.reasoning.explain import Explainer, Explanation
 from coopgraph.reasoning.proof import CONTRADICTION, Derivations, Leaf, Proof, Step
 from coopgraph.rules import Progress, Rule
-from coopgraph.store import DEFAULT, INFERRED, GraphStore, to_quad
-from coopgraph.terms import PREFIXES
+from coopgraph.store import GraphStore, to_quad
+from coopgraph.terms import DEFAULT, INFERRED, PREFIXES
 
 _OWL: Final = PREFIXES["owl"]
 _DECLARED: Final = frozenset(

@@ -26,8 +26,8 @@ from coopgraph.reasoning.clash import contradictions, counted
 from coopgraph.reasoning.culprits import find_culprits
 from coopgraph.reasoning.explain import Explanation
 from coopgraph.rules import Progress, Rule
-from coopgraph.store import DEFAULT, INFERRED, GraphStore, to_quad
-from coopgraph.terms import IRI, PREFIXES, compact
+from coopgraph.store import GraphStore, to_quad
+from coopgraph.terms import DEFAULT, INFERRED, IRI, PREFIXES, compact
 
 SECONDS: Final = 120.0
 """How long a minimal set is looked for with HermiT, when the rules alone do not find the contradiction."""

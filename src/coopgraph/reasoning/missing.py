@@ -15,8 +15,7 @@ from coopgraph.pattern import TYPE, Pattern
 from coopgraph.reasoning.axiom import Axiom, AxiomReader
 from coopgraph.reasoning.proof import Derivations
 from coopgraph.rules import Rule
-from coopgraph.store import DEFAULT
-from coopgraph.terms import PREFIXES, Term, serialise
+from coopgraph.terms import DEFAULT, PREFIXES, Term, serialise
 
 NEAR: Final = 5
 """How many of the nearest ways are followed further."""

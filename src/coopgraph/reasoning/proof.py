@@ -22,8 +22,8 @@ from coopgraph.pattern import TYPE
 from coopgraph.reasoning.axiom import Axiom, AxiomReader
 from coopgraph.reasoning.reason import as_triple
 from coopgraph.rules import Rule, close
-from coopgraph.store import DEFAULT, INFERRED, to_quad
-from coopgraph.terms import PREFIXES
+from coopgraph.store import to_quad
+from coopgraph.terms import DEFAULT, INFERRED, PREFIXES
 
 Leaf: TypeAlias = "ox.Triple | Axiom"
 CONTRADICTION: Final = ox.Triple(ox.NamedNode("urn:coopgraph:graph"), TYPE, ox.NamedNode(PREFIXES["owl"] + "Nothing"))

@@ -12,16 +12,17 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import pyoxigraph as ox
 
 from coopgraph.errors import ParameterError, did_you_mean
 from coopgraph.folder import Folder
-from coopgraph.logic import Logic
-from coopgraph.pattern import TYPE, Pattern, Slot
-from coopgraph.rules import MAX_ROUNDS, Progress, Rule, endless
-from coopgraph.store import DEFAULT, INFERRED, to_quad
+from coopgraph.front import Known, Words, body, places
+from coopgraph.pattern import Pattern
+from coopgraph.rules import Progress, Rule
+from coopgraph.store import to_quad
+from coopgraph.terms import DEFAULT, INFERRED
 
 NEW: Final = ox.NamedNode("urn:coopgraph:new")
 FRONT: Final = ox.NamedNode("urn:coopgraph:front")
@@ -188,19 +189,17 @@ class _Run:
         self.found: list[ox.Triple] = []
         self.by_rule = {rule.name: 0 for rule in rules}
         self.rounds = self.runs = 0
-        self._named: dict[str, dict[str, set[Any]]] = {}
+        self._known: dict[str, Known | None] = {}
 
     def derive(self, front: Sequence[ox.Triple], unseen: Collection[str]) -> None:
         """Find all that follows from some new triples, and from everything by the rules that have not run before."""
         while front or unseen:
-            if self.rounds == MAX_ROUNDS:
-                raise endless()
             self.rounds += 1
             self.store.remove_graph(FRONT)
             self.store.extend(to_quad(triple, FRONT) for triple in front)
-            front, unseen = self._round(_Words(front), unseen), ()
+            front, unseen = self._round(Words.of(front), unseen), ()
 
-    def _round(self, words: _Words, unseen: Collection[str]) -> list[ox.Triple]:
+    def _round(self, words: Words, unseen: Collection[str]) -> list[ox.Triple]:
         found: list[ox.Triple] = []
         for rule in self.rules:
             for place in self._places(rule, words, rule.name in unseen):
@@ -212,38 +211,20 @@ class _Run:
                 found += new
         return found
 
-    def _places(self, rule: Rule, words: _Words, unseen: bool) -> list[int | None]:
+    def _places(self, rule: Rule, words: Words, unseen: bool) -> list[int | None]:
         """Return the places of a rule's body where something new can stand; None stands for the rule in full."""
-        logic = rule.logic
-        if unseen or any(words.may_match(pattern, {}) for pattern in logic.axioms):
-            self._named.pop(rule.name, None)
+        if unseen:
+            self._known.pop(rule.name, None)
             return [None]
-        if rule.name not in self._named:
-            self._named[rule.name] = self._names(logic)
-        known = self._named[rule.name]
-        return [place for place, pattern in enumerate(logic.facts) if words.may_match(pattern, known)]
-
-    def _names(self, logic: Logic) -> dict[str, set[Any]]:
-        """Return the properties and classes that the axioms of a rule name, by the variables that stand for them."""
-        if not logic.axioms:
-            return {}
-        text = logic.select([f"{pattern} ." for pattern in logic.axioms], filters=False)
-        rows = self.store.query(text, default_graph=[DEFAULT, NEW])
-        assert isinstance(rows, ox.QuerySolutions)
-        found: dict[str, set[Any]] = {variable.value: set() for variable in rows.variables}
-        for row in rows:
-            for name, term in zip(found, row, strict=True):
-                found[name].add(term)
+        found, known = places(rule.logic, words, self._known.get(rule.name), self.store, [DEFAULT, NEW])
+        self._known[rule.name] = known
         return found
 
     def _ask(self, rule: Rule, place: int | None) -> list[ox.Triple]:
         """Ask a rule for what it concludes anew; with a place, from the new triples in that place of its body."""
         self.runs += 1
         logic, head = rule.logic, _head(rule)
-        first = [f"GRAPH {FRONT} {{ {logic.facts[place]} }}"] if place is not None else []
-        others = [f"{pattern} ." for pattern in logic.axioms]
-        others += [f"{pattern} ." for number, pattern in enumerate(logic.facts) if number != place]
-        text = logic.select([*first, *others, f"FILTER NOT EXISTS {{ {head} }}"])
+        text = logic.select([*body(logic, place, FRONT), f"FILTER NOT EXISTS {{ {head} }}"])
         rows = self.store.query(text, default_graph=[DEFAULT, NEW], named_graphs=[FRONT])
         assert isinstance(rows, ox.QuerySolutions)
         found: dict[ox.Triple, None] = {}
@@ -254,30 +235,6 @@ class _Run:
         return list(found)
 
 
-class _Words:
-    """The predicates and the classes that some triples use."""
-
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
-        triples = tuple(triples)
-        self.predicates: set[Any] = {triple.predicate for triple in triples}
-        self.classes: set[Any] = {triple.object for triple in triples if triple.predicate == TYPE}
-
-    def may_match(self, pattern: Pattern, known: Mapping[str, set[Any]]) -> bool:
-        """Whether a triple among them can match a pattern, given what its variables can be."""
-        wanted = _values(pattern.predicate, known)
-        if wanted is not None and self.predicates.isdisjoint(wanted):
-            return False
-        if pattern.predicate != TYPE:
-            return bool(self.predicates)
-        kinds = _values(pattern.object, known)
-        return kinds is None or not self.classes.isdisjoint(kinds)
-
-
-def _values(slot: Slot, known: Mapping[str, set[Any]]) -> set[Any] | None:
-    """Return what can stand in a place of a pattern; None if anything can."""
-    return known.get(slot.value) if isinstance(slot, ox.Variable) else {slot}
-
-
 def _head(rule: Rule) -> Pattern:
     assert rule.logic.head is not None, "a rule that draws inferences has a head"
     return rule.logic.head
@@ -286,7 +243,8 @@ def _head(rule: Rule) -> Pattern:
 def as_triple(pattern: Pattern, binding: Mapping[str, object]) -> ox.Triple | None:
     """Return the triple that a conclusion becomes, or None if RDF has none such (a literal cannot be a subject).
 
-    >>> as_triple(Pattern(ox.Variable("x"), TYPE, ox.Variable("x")), {"x": ox.Literal(1)}) is None
+    >>> here = ox.Variable("x")
+    >>> as_triple(Pattern(here, ox.NamedNode("urn:p"), here), {"x": ox.Literal(1)}) is None
     True
     """
     try:

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from coopgraph.errors import AmbiguousTerm, ParameterError, UnknownTerm
 from coopgraph.lookup import Lookup
 from coopgraph.pattern import TYPE
-from coopgraph.store import DEFAULT, GraphStore
-from coopgraph.terms import IRI, PREFIXES, expand
+from coopgraph.store import GraphStore
+from coopgraph.terms import DEFAULT, IRI, PREFIXES, expand
 
 _IS_A: Final = ("a", "is a", "is an", "rdf:type")
 _PROPERTIES: Final = tuple(

@@ -14,8 +14,8 @@ from coopgraph.errors import FileError, ParseError
 from coopgraph.files import read_bytes
 from coopgraph.remote.published import MERGED, RECORD, Extent
 from coopgraph.remote.values import extent_of
-from coopgraph.store import DEFAULT, graph_name
-from coopgraph.terms import compact
+from coopgraph.store import graph_name
+from coopgraph.terms import DEFAULT, compact
 
 if TYPE_CHECKING:
     from coopgraph.graph import CoopGraph

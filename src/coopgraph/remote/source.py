@@ -12,8 +12,8 @@ import pyoxigraph as ox
 from coopgraph.errors import CoopgraphError
 from coopgraph.remote.endpoint import CutOff, Endpoint, query_form
 from coopgraph.remote.published import Published, is_own
-from coopgraph.store import DEFAULT, INFERRED, GraphStore, Rows, to_quad
-from coopgraph.terms import PREFIXES, Term, compact
+from coopgraph.store import GraphStore, Rows, to_quad
+from coopgraph.terms import DEFAULT, INFERRED, PREFIXES, Term, Text, compact
 
 COPY: Final = 500_000
 """How many triples of a remote graph may be copied to this machine, for what cannot be done from afar."""
@@ -129,7 +129,10 @@ class RemoteSource(GraphStore):
             for at in range(0, len(waiting), BATCH):
                 self._fetch_labels(waiting[at : at + BATCH])
         found = self._known_labels[iri]
-        return next((found[tag] for tag in (language, "en", "", *sorted(found)) if tag in found), compact(iri))
+        for tag in (language, "en", "", *sorted(found)):
+            if tag in found:
+                return Text(found[tag], tag) if tag else found[tag]
+        return compact(iri)
 
     def _fetch_labels(self, iris: Sequence[str]) -> None:
         self._known_labels.update((iri, {}) for iri in iris)
