@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from coopgraph.errors import ParameterError
 from coopgraph.terms import Term, serialise
@@ -60,7 +61,7 @@ def bind(text: str, values: Mapping[str, Sequence[Term | None]], *, where: str =
     >>> bind("SELECT * WHERE { VALUES ?x { 1 } ?s ?p ?x . }", {"x": [None]})
     'SELECT * WHERE { VALUES ?x { UNDEF } ?s ?p ?x . }'
     """
-    slots = {slot.name: slot for slot in find_slots(scan(text, where=where)) if slot.leading}
+    slots = _leading(text, where)
     if unknown := set(values) - set(slots):
         raise ParameterError(f"the query has no slot VALUES ?{min(unknown)} {{ … }}", where=where)
     parts, at = [], 0
@@ -72,6 +73,12 @@ def bind(text: str, values: Mapping[str, Sequence[Term | None]], *, where: str =
         parts += [text[at : slot.start], " ", _content(rows), " ", lines]
         at = slot.end
     return "".join([*parts, text[at:]])
+
+
+@lru_cache(maxsize=256)
+def _leading(text: str, where: str) -> Mapping[str, Slot]:
+    """Return the slots of a query by name; the stored questions are scanned once."""
+    return {slot.name: slot for slot in find_slots(scan(text, where=where)) if slot.leading}
 
 
 def _content(rows: Sequence[Term | None]) -> str:

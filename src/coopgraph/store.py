@@ -21,7 +21,7 @@ from coopgraph.files import read_text
 from coopgraph.loading.reading import read_rdf
 from coopgraph.rules import Rule, close, syntax_error
 from coopgraph.slots import bind
-from coopgraph.terms import DEFAULT, INFERRED, PREFIXES, Term, Text, compact
+from coopgraph.terms import DEFAULT, DESCRIPTION, INFERRED, PREFIXES, Term, Text, compact
 from coopgraph.tokens import stay_inside
 
 Cells = tuple[Term | None, ...]
@@ -44,6 +44,7 @@ class GraphStore:
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
+        self._settled = ""
 
     @classmethod
     def open(cls, files: Iterable[str | Path], rules: Iterable[str | Path | Rule] = ()) -> GraphStore:
@@ -175,7 +176,9 @@ class GraphStore:
 
         Triples that somebody wrote to the default graph alone count too.
         """
-        asserted = [quad for quad in self.store if quad.graph_name not in (DEFAULT, INFERRED)]
+        if self._settled:
+            return self._settled
+        asserted = [quad for quad in self.store if quad.graph_name not in (DEFAULT, INFERRED, DESCRIPTION)]
         known = {quad.triple for quad in self.store if quad.graph_name != DEFAULT}
         loose = [quad for quad in self.store if quad.graph_name == DEFAULT and quad.triple not in known]
         quads = asserted + loose
@@ -185,6 +188,17 @@ class GraphStore:
             quads = list(dataset)
         lines = sorted(f"{quad} .\n" for quad in quads)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def settle(self) -> None:
+        """Take the graph for what it is from now on: its digest, which takes a while to work out, is kept.
+
+        >>> source = GraphStore(ox.Store())
+        >>> source.settle()
+        >>> source.store.add(ox.Quad(*[ox.NamedNode("urn:a")] * 4))
+        >>> source.digest == GraphStore(ox.Store()).digest
+        True
+        """
+        self._settled = self.digest
 
 
 def to_quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
@@ -253,7 +267,7 @@ def _seen(default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
 
 def _cells(solution: ox.QuerySolution) -> Cells:
     cells = tuple(solution)
-    if any(isinstance(term, ox.Triple) for term in cells):
+    if ox.Triple in map(type, cells):
         raise ValueError("a cell holds a triple, which only RDF 1.2 knows")
     return cells
 

@@ -42,7 +42,7 @@ _PATTERN = re.compile(
 _ESCAPE = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"])
 _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
-_OUTWARD = re.compile(r"service|load|file:", re.IGNORECASE)
+_OUTWARD: Final = ("service", "load", "file:")
 _RELOAD: Final = "Change the Turtle files and load them again."
 _HIDING = re.compile(r"\).*(?:SERVICE|FROM|LOAD)", re.IGNORECASE)
 
@@ -143,8 +143,8 @@ def stay_inside(text: str, *, where: str = "query") -> None:
 
     >>> stay_inside("SELECT * { ?s ?p ?o }")
     """
-    for written in dict.fromkeys((text, _ESCAPED.sub(_character, text))):
-        if _OUTWARD.search(written):
+    for written in dict.fromkeys((text, _ESCAPED.sub(_character, text))) if "\\" in text else (text,):
+        if _leads_outward(written):
             for token in scan(written, where=where):
                 _refuse_outward(
                     token,
@@ -152,6 +152,12 @@ def stay_inside(text: str, *, where: str = "query") -> None:
                         said[0], where=position(text, offset, where), remedy=said[1]
                     ),
                 )
+
+
+def _leads_outward(text: str) -> bool:
+    """Return whether a text holds one of the words that could, in letters that are those or only look like them."""
+    folded = text.casefold()
+    return any(word in folded for word in _OUTWARD)
 
 
 def _character(escape: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -67,6 +68,7 @@ def _is_there(source: GraphStore, snapshot: Snapshot) -> bool:
     return True
 
 
+@lru_cache(maxsize=256)
 def named_snapshots(text: str, where: str = "query") -> tuple[str, ...]:
     """Return the names of the snapshots that a query asks, with GRAPH.
 
