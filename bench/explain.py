@@ -21,7 +21,7 @@ from coopgraph.folder import Folder
 from coopgraph.loading.reading import read_rdf
 from coopgraph.reasoning.reason import Reasoner, choose_rules
 from coopgraph.rules import close
-from coopgraph.store import to_quad
+from coopgraph.placing import to_quad
 from coopgraph.terms import BASE, DEFAULT, compact
 
 KEPT = tuple(f"{BASE}id/{kind}/" for kind in ("topic", "force", "tier", "status", "statusgroup", "basis", "scheme"))

@@ -24,7 +24,7 @@ from coopgraph.loading.budgets import MIB, Budgets, check_nesting
 from coopgraph.loading.parse import parse, unpack
 from coopgraph.loading.reading import Source, is_ours, read_rdf
 from coopgraph.loading.sniff import SUFFIXES, Kind
-from coopgraph.store import graph_name
+from coopgraph.placing import graph_name
 
 TURTLE = '@prefix ex: <http://example.org/> .\nex:a ex:b "é", 01.50 ; ex:c [ ex:d ex:e ] .\n'
 N_TRIPLES = '<http://example.org/a> <http://example.org/b> "é" .\n'

@@ -22,9 +22,10 @@ from coopgraph.folder import Folder
 from coopgraph.interop import from_rdflib, graph_copy
 from coopgraph.loading.reading import read_rdf
 from coopgraph.lookup import Lookup
+from coopgraph.placing import graph_name
 from coopgraph.query import Catalogue
 from coopgraph.rules import Rule, close
-from coopgraph.store import GraphStore, graph_name
+from coopgraph.store import GraphStore
 from coopgraph.terms import PREFIXES
 
 FOLDER = Folder.shipped()

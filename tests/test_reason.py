@@ -20,7 +20,8 @@ from coopgraph.logic import read_logic
 from coopgraph.reasoning.coverage import logic_findings, uncovered
 from coopgraph.reasoning.reason import FRONT, NEW, Reasoner, choose_clash_rules, choose_rules
 from coopgraph.rules import Rule, close
-from coopgraph.store import GraphStore, to_quad
+from coopgraph.placing import to_quad
+from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, INFERRED, expand
 
 

@@ -35,10 +35,19 @@ def frame_columns(
     columns: dict[str, list[Any]] = {}
     for i, name in enumerate(names):
         terms = [row[i] for row in rows]
-        columns[name] = [python_value(term) for term in terms]
-        if label and f"{name}Label" not in names and not any(isinstance(term, ox.Literal) for term in terms):
-            columns[f"{name}Label"] = [None if term is None else label(term) for term in terms]
+        columns[name] = _each(terms, python_value)
+        if label and f"{name}Label" not in names and ox.Literal not in set(map(type, terms)):
+            columns[f"{name}Label"] = _each(terms, label)
     return columns
+
+
+def _each(terms: Sequence[Term | None], make: Callable[[Term], Any]) -> list[Any]:
+    """Return what is made of each term, made once for each that is different: most columns repeat a few."""
+    made: dict[Term | None, Any] = {None: None}
+    for term in dict.fromkeys(terms):
+        if term is not None:
+            made[term] = make(term)
+    return [made[term] for term in terms]
 
 
 def pandas_frame(columns: Columns) -> pandas.DataFrame:
@@ -97,8 +106,8 @@ def _plain(columns: Columns) -> list[tuple[str, list[Any]]]:
 
 
 def _uniform(values: list[Any]) -> list[Any]:
-    kinds = {type(value) for value in values if value is not None}
-    if len(kinds) == 1 and kinds <= set(_KEPT) and all(_fits(value) for value in values):
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds == {str} or (len(kinds) == 1 and kinds <= set(_KEPT) and all(_fits(value) for value in values)):
         return values
     return [None if value is None else str(value) for value in values]
 

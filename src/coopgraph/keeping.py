@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,14 @@ from typing import Any
 import pyoxigraph as ox
 
 from coopgraph.errors import FileError, StoreError
+from coopgraph.links.link import is_links
 from coopgraph.loading.disk import DiskStore, Draft, Held, Manifest
 from coopgraph.loading.reading import Source, quads_of
+from coopgraph.placing import graph_name, into_graphs, place_source, to_quad
 from coopgraph.reasoning.reason import Reasoner, Reasoning
 from coopgraph.rules import Progress, Rule, close
 from coopgraph.snapshots.snapshot import Snapshot, is_snapshot
-from coopgraph.store import GraphStore, graph_name, into_graphs, to_quad
+from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, INFERRED
 
 
@@ -32,14 +34,16 @@ class Part:
         """What the store remembers of it."""
         return Held(Path(self.source.where).name, self.source.digest, self.basis)
 
-    def quads(self, seen: dict[Any, str]) -> Iterator[ox.Quad]:
-        """Yield what goes into the store; a snapshot stays out of the default graph."""
-        if is_snapshot(self.source.where):
-            yield from Snapshot.read(self.source.where).quads
-            return
-        for quad in into_graphs(quads_of(self.source), self.source.where, seen):
-            yield quad
-            yield to_quad(quad.triple, DEFAULT)
+    def fill(self, store: ox.Store, seen: dict[Any, str]) -> None:
+        """Put it into a new store; a snapshot stays out of the default graph."""
+        where = self.source.where
+        if is_snapshot(where):
+            store.bulk_extend(Snapshot.read(where).quads)
+        elif is_links(where) or self.source.kind.has_graphs:
+            quads = into_graphs(quads_of(self.source), where, seen)
+            store.bulk_extend(copy for quad in quads for copy in (quad, to_quad(quad.triple, DEFAULT)))
+        else:
+            place_source(store, self.source, seen, [DEFAULT])
 
 
 def bring_up_to_date(
@@ -64,7 +68,7 @@ def bring_up_to_date(
     with disk.draft(empty=True) as draft:
         seen: dict[Any, str] = {INFERRED: "the inferences"}
         for part in parts:
-            draft.store.bulk_extend(part.quads(seen))
+            part.fill(draft.store, seen)
         close(draft.store, rules)
         _record(disk, draft, parts, (), rules)
 

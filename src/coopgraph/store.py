@@ -7,7 +7,6 @@ an ordinary question counts each triple once. The engine is Oxigraph in memory.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
@@ -16,9 +15,10 @@ from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 
-from coopgraph.errors import FileError, ParseError
+from coopgraph.errors import ParseError
 from coopgraph.files import read_text
 from coopgraph.loading.reading import read_rdf
+from coopgraph.placing import into_graphs, place_file
 from coopgraph.rules import Rule, close, syntax_error
 from coopgraph.slots import bind
 from coopgraph.terms import DEFAULT, DESCRIPTION, INFERRED, PREFIXES, Term, Text, compact
@@ -27,8 +27,6 @@ from coopgraph.tokens import stay_inside
 Cells = tuple[Term | None, ...]
 
 _LABELS: Final = tuple(ox.NamedNode(PREFIXES[p] + n) for p, n in (("rdfs", "label"), ("skos", "prefLabel")))
-_GRAPH_NAMES: Final = {"space_coop": "ontology"}
-_NOT_IRI: Final = re.compile("[^\\w.~!$&'()*+,;=:@-]|[\ud800-\udfff]")
 _SPARQL: Final = Path(__file__).parent / "sparql"
 
 
@@ -55,8 +53,10 @@ class GraphStore:
         ['graph:ontology']
         """
         source = cls(ox.Store())
-        quads = source.read(files)
-        source.store.extend(quads + [to_quad(quad.triple, DEFAULT) for quad in quads])
+        seen: dict[Any, str] = {INFERRED: "the inferences"}
+        for path in files:
+            place_file(source.store, path, seen)
+        source.store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }")
         close(source.store, [rule if isinstance(rule, Rule) else Rule.read(rule) for rule in rules])
         return source
 
@@ -84,31 +84,12 @@ class GraphStore:
         """Yield the inferences, as quads of their named graph."""
         return iter(self.store.quads_for_pattern(None, None, None, INFERRED))
 
-    def query(
-        self,
-        text: str,
-        *,
-        where: str = "query",
-        most: int | None = None,
-        dataset: tuple[Sequence[str], Sequence[str]] | None = None,
-    ) -> Rows | tuple[ox.Triple, ...] | bool:
+    def query(self, text: str, *, where: str = "query", most: int | None = None) -> Rows | tuple[ox.Triple, ...] | bool:
         """Run a query as it is, and take its result: all of it, or the first so many rows.
 
-        `dataset` names the graphs that it sees, whatever it says itself: those that make up the default graph, and
-        those that have names. Complaints of the engine become errors with a place.
+        Complaints of the engine become errors with a place.
         """
-        stay_inside(text, where=where)
-        try:
-            seen = _seen(*dataset) if dataset else {}
-            result = self.store.query(text, prefixes=PREFIXES, **seen)
-            if isinstance(result, ox.QuerySolutions):
-                cells = [_cells(row) for row in islice(result, most)]
-                return Rows(tuple(variable.value for variable in result.variables), cells)
-            return tuple(islice(result, most)) if isinstance(result, ox.QueryTriples) else bool(result)
-        except SyntaxError as error:
-            raise syntax_error(error, where) from None
-        except (OSError, RuntimeError, ValueError) as error:
-            raise ParseError(f"the query cannot be run: {error}", where=where, remedy="Change the query.") from None
+        return evaluate(self.store, text, where=where, most=most)
 
     def rows(self, name: str, values: Mapping[str, Sequence[Term | None]]) -> list[Cells]:
         """Return the rows of one of the library's own queries (`coopgraph/sparql/*.rq`), its slots filled."""
@@ -201,68 +182,39 @@ class GraphStore:
         self._settled = self.digest
 
 
-def to_quad(triple: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph) -> ox.Quad:
-    """Return a triple in a graph.
+def evaluate(
+    store: ox.Store,
+    text: str,
+    *,
+    where: str = "query",
+    most: int | None = None,
+    dataset: tuple[Sequence[str], Sequence[str]] | None = None,
+    base: str | None = None,
+) -> Rows | tuple[ox.Triple, ...] | bool:
+    """Run a query on a store, and take its result: all of it, or the first so many rows.
 
-    >>> print(to_quad(ox.Triple(*[ox.NamedNode("urn:a")] * 3), DEFAULT))
-    <urn:a> <urn:a> <urn:a>
+    `dataset` names the graphs that it sees, whatever it says itself: those that make up the default graph, and those
+    that have names. `base` is what its relative IRIs begin with.
+
+    >>> evaluate(ox.Store(), "SELECT (<b> AS ?x) {}", base="http://example.org/a").cells
+    [(<NamedNode value=http://example.org/b>,)]
     """
-    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+    stay_inside(text, where=where)
+    default, named = map(_names, dataset) if dataset else (None, None)
+    try:
+        result = store.query(text, prefixes=PREFIXES, base_iri=base, default_graph=default, named_graphs=named)
+        if isinstance(result, ox.QuerySolutions):
+            cells = [_cells(row) for row in islice(result, most)]
+            return Rows(tuple(variable.value for variable in result.variables), cells)
+        return tuple(islice(result, most)) if isinstance(result, ox.QueryTriples) else bool(result)
+    except SyntaxError as error:
+        raise syntax_error(error, where) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ParseError(f"the query cannot be run: {error}", where=where, remedy="Change the query.") from None
 
 
-def into_graphs(quads: Iterable[ox.Quad], path: str | Path, seen: dict[Any, str]) -> Iterator[ox.Quad]:
-    """Yield what a file says, in the graph of the file, or in graphs that it names itself.
-
-    `seen` says where the graphs that there are came from, and is told of the new ones: no two files share a graph.
-    """
-    name = graph_name(path)
-    before = dict(seen)
-
-    def claim(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> None:
-        if isinstance(graph, ox.BlankNode):
-            raise FileError("a graph in this file has no name", where=str(path), remedy="Name the graph with an IRI.")
-        if graph in before:
-            raise FileError(
-                f"this file and {before[graph]} would both become the graph {compact(str(graph)[1:-1])}",
-                where=str(path),
-                remedy="Rename one of the files, or the graph.",
-            )
-        seen[graph] = str(path)
-
-    if name in before:
-        claim(name)
-    known: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None
-    for quad in quads:
-        graph = name if quad.graph_name == DEFAULT else quad.graph_name
-        if graph != known:
-            claim(graph)
-            known = graph
-        yield to_quad(quad.triple, name) if graph is name else quad
-
-
-def graph_name(path: str | Path) -> ox.NamedNode:
-    """Return the named graph that a file becomes; what an IRI cannot hold is written as `%XX`.
-
-    >>> graph_name("data/dialogue4.ttl").value, graph_name("my data.ttl.gz").value
-    ('https://w3id.org/space-coop/graph/dialogue4', 'https://w3id.org/space-coop/graph/my%20data')
-    """
-    stem = re.sub(r"\.gz$", "", Path(path).name, flags=re.IGNORECASE)
-    stem = Path(stem).stem
-    return ox.NamedNode(PREFIXES["graph"] + _escape(_GRAPH_NAMES.get(stem, stem)))
-
-
-def _escape(name: str) -> str:
-    """Return a name as the end of an IRI."""
-    return _NOT_IRI.sub(
-        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogatepass")), name
-    )
-
-
-def _seen(default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
-    return {
-        "default_graph": [ox.NamedNode(iri) for iri in default],
-        "named_graphs": [ox.NamedNode(iri) for iri in named],
-    }
+def _names(iris: Sequence[str]) -> list[Any]:
+    return [ox.NamedNode(iri) for iri in iris]
 
 
 def _cells(solution: ox.QuerySolution) -> Cells:

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from coopgraph.errors import FileError, FormatError
 from coopgraph.loading.reading import Source, quads_of
-from coopgraph.store import GraphStore, into_graphs, to_quad
+from coopgraph.placing import into_graphs, to_quad
+from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, INFERRED, PREFIXES
 
 if TYPE_CHECKING:

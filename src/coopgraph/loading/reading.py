@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,9 +24,11 @@ from coopgraph.files import read_bytes
 from coopgraph.folder import Folder
 from coopgraph.links.link import is_links
 from coopgraph.loading.budgets import Budgets, check_nesting
-from coopgraph.loading.parse import parse, parse_trusted
+from coopgraph.loading.parse import load_trusted, parse_trusted, pieces
 from coopgraph.loading.sniff import Kind
 
+_LARGE: Final = 1 << 24
+_BLANK: Final = re.compile(rb"(?:^|> )_:", re.MULTILINE)
 _HOMES: Final = ("ontology", "data", "links", "snapshots")
 
 
@@ -76,9 +80,60 @@ class Source:
         budgets = budgets or Budgets.from_environment()
         if self.trusted and base is None and not (self.kind.is_xml or self.kind.packed):
             return iter(parse_trusted(self.data, self.kind, self.where))
+        return self._parsed(base, budgets)
+
+    def fill(self, store: ox.Store, graphs: Sequence[ox.NamedNode | ox.DefaultGraph]) -> None:
+        """Put the triples into graphs of a store, the same blank nodes into each. After an error, the store is spoilt.
+
+        >>> store = ox.Store()
+        >>> Source("a.nt", b"<urn:a> <urn:b> _:c .").fill(store, [ox.NamedNode("urn:g"), ox.DefaultGraph()])
+        >>> len(store), len({quad.object for quad in store})
+        (2, 1)
+        """
+        budgets = Budgets.from_environment()
+        if self.trusted and len(graphs) == 1 and not (self.kind.is_xml or self.kind.packed):
+            load_trusted(store, self.data, self.kind, self.where, graphs[0])
+            return
+        names: dict[str, ox.BlankNode] = {}
+        with _complaining(self.where):
+            for piece in _joined(self._pieces(None, budgets)):
+                if _BLANK.search(piece):
+                    quads = [_renamed(quad, names) for quad in ox.parse(piece, ox.RdfFormat.N_QUADS)]
+                    store.bulk_extend(
+                        ox.Quad(quad.subject, quad.predicate, quad.object, graph) for graph in graphs for quad in quads
+                    )
+                else:
+                    for graph in graphs:
+                        store.bulk_load(piece, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
+    def _parsed(self, base: str | None, budgets: Budgets) -> Iterator[ox.Quad]:
+        names: dict[str, ox.BlankNode] = {}
+        with _complaining(self.where):
+            for piece in self._pieces(base, budgets):
+                quads = ox.parse(piece, ox.RdfFormat.N_QUADS)
+                yield from (_renamed(quad, names) for quad in quads) if _BLANK.search(piece) else quads
+
+    def _pieces(self, base: str | None, budgets: Budgets) -> Iterator[bytes]:
         if self.trusted or not can_fork():
-            return parse(self.data, self.kind, self.where, base=base, budgets=budgets)
+            return pieces(self.data, self.kind, self.where, base=base, budgets=budgets)
         return _jailed(self, base, budgets)
+
+
+def _joined(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield pieces put together to large ones, those with blank nodes apart: a store on disk makes files of each."""
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        if _BLANK.search(piece):
+            yield piece
+            continue
+        waiting.append(piece)
+        size += len(piece)
+        if size > _LARGE:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
 
 
 def read_rdf(path: str | Path) -> list[ox.Quad]:
@@ -142,7 +197,7 @@ def can_fork() -> bool:
     return hasattr(os, "fork")
 
 
-def _jailed(source: Source, base: str | None, budgets: Budgets) -> Iterator[ox.Quad]:
+def _jailed(source: Source, base: str | None, budgets: Budgets) -> Iterator[bytes]:
     from coopgraph.jail.jail import bare
     from coopgraph.jail.limits import Limits
     from coopgraph.loading.child import parse_in_child
@@ -150,24 +205,28 @@ def _jailed(source: Source, base: str | None, budgets: Budgets) -> Iterator[ox.Q
     size = len(source.data)
     limits = Limits(timeout=budgets.deadline(size), memory=budgets.memory, size=budgets.unfolded(size))
     for again in (True, False):
-        names: dict[str, ox.BlankNode] = {}
         try:
             with bare().start(parse_in_child, source.where, source.data, base, budgets, limits=limits) as run:
                 for piece in run:
                     again = False
                     check_nesting(piece, budgets, source.where)
-                    quads = ox.parse(piece, ox.RdfFormat.N_QUADS)
-                    yield from (_renamed(quad, names) for quad in quads) if b"_:" in piece else quads
+                    yield piece
             return
-        except SyntaxError as error:  # the parser of Turtle does not look at what a prefix and a name make together
-            problem = f"the file holds an IRI that is none: {(error.msg or '').rpartition(': ')[2]}"
-            remedy = "Write the character as %XX, or leave it out."
-            raise ParseError(problem, where=source.where, remedy=remedy) from None
         except Overrun as error:
             raise _explain(error, source.where) from None
         except JailError:  # somebody ended the child, or it was about to go when it was asked
             if not again:
                 raise
+
+
+@contextmanager
+def _complaining(where: str) -> Iterator[None]:
+    """Complain of an IRI that the parser of Turtle let pass: it does not look at what prefix and name make together."""
+    try:
+        yield
+    except SyntaxError as error:
+        problem = f"the file holds an IRI that is none: {(error.msg or '').rpartition(': ')[2]}"
+        raise ParseError(problem, where=where, remedy="Write the character as %XX, or leave it out.") from None
 
 
 def _renamed(quad: ox.Quad, names: dict[str, ox.BlankNode]) -> ox.Quad:

@@ -75,6 +75,15 @@ class Kind:
         return _FORMATS[self.suffix]
 
     @property
+    def has_graphs(self) -> bool:
+        """Whether a file of this kind may name graphs.
+
+        >>> Kind(".ttl").has_graphs, Kind(".jsonld").has_graphs
+        (False, True)
+        """
+        return self.format.supports_datasets
+
+    @property
     def name(self) -> str:
         """The name of the format."""
         return str(self.format.name)

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from coopgraph.evidence import Evidence, find_evidence
 from coopgraph.store import GraphStore
-from coopgraph.terms import INFERRED, IRI, PREFIXES
+from coopgraph.terms import DESCRIPTION, INFERRED, IRI, PREFIXES
 
 _RESTS: Final = frozenset(ox.NamedNode(PREFIXES["sc"] + name) for name in ("hasBasis", "hasEvidence"))
 
@@ -90,4 +90,4 @@ def _itself(statement: ox.Triple) -> list[str]:
 
 
 def _names(graphs: Iterable[object]) -> Iterable[str]:
-    return (name.value for name in graphs if isinstance(name, ox.NamedNode) and name != INFERRED)
+    return (name.value for name in graphs if isinstance(name, ox.NamedNode) and name not in (INFERRED, DESCRIPTION))

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from coopgraph.folder import Folder
+from coopgraph.placing import graph_name
 from coopgraph.reasoning.explain import Explainer, Explanation
 from coopgraph.reasoning.proof import Derivations
 from coopgraph.reasoning.reason import Reasoner, choose_clash_rules, choose_rules
 from coopgraph.rules import Rule
-from coopgraph.store import GraphStore, graph_name
+from coopgraph.store import GraphStore
 
 
 def counted(source: GraphStore, folder: Folder, rules: Iterable[Rule] = ()) -> tuple[GraphStore, tuple[Rule, ...]]:

@@ -17,11 +17,12 @@ from typing import Final
 import pyoxigraph as ox
 
 from coopgraph.pattern import TYPE
+from coopgraph.placing import to_quad
 from coopgraph.reasoning.axiom import Axiom, AxiomReader
 from coopgraph.reasoning.explain import Explainer, Explanation
 from coopgraph.reasoning.proof import CONTRADICTION, Derivations, Leaf, Proof, Step
 from coopgraph.rules import Progress, Rule
-from coopgraph.store import GraphStore, to_quad
+from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, INFERRED, PREFIXES
 
 _OWL: Final = PREFIXES["owl"]

@@ -22,11 +22,12 @@ from coopgraph.errors import CoopgraphError, MissingExtra
 from coopgraph.folder import Folder
 from coopgraph.owl import ONTOLOGY
 from coopgraph.pattern import TYPE
+from coopgraph.placing import to_quad
 from coopgraph.reasoning.clash import contradictions, counted
 from coopgraph.reasoning.culprits import find_culprits
 from coopgraph.reasoning.explain import Explanation
 from coopgraph.rules import Progress, Rule
-from coopgraph.store import GraphStore, to_quad
+from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, INFERRED, IRI, PREFIXES, compact
 
 SECONDS: Final = 120.0

@@ -19,10 +19,10 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from coopgraph.pattern import TYPE
+from coopgraph.placing import to_quad
 from coopgraph.reasoning.axiom import Axiom, AxiomReader
 from coopgraph.reasoning.reason import as_triple
 from coopgraph.rules import Rule, close
-from coopgraph.store import to_quad
 from coopgraph.terms import DEFAULT, INFERRED, PREFIXES
 
 Leaf: TypeAlias = "ox.Triple | Axiom"

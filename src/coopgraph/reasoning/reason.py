@@ -20,8 +20,8 @@ from coopgraph.errors import ParameterError, did_you_mean
 from coopgraph.folder import Folder
 from coopgraph.front import Known, Words, body, places
 from coopgraph.pattern import Pattern
+from coopgraph.placing import to_quad
 from coopgraph.rules import Progress, Rule
-from coopgraph.store import to_quad
 from coopgraph.terms import DEFAULT, INFERRED
 
 NEW: Final = ox.NamedNode("urn:coopgraph:new")

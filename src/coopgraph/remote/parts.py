@@ -12,9 +12,9 @@ import pyoxigraph as ox
 
 from coopgraph.errors import FileError, ParseError
 from coopgraph.files import read_bytes
+from coopgraph.placing import graph_name
 from coopgraph.remote.published import MERGED, RECORD, Extent
 from coopgraph.remote.values import extent_of
-from coopgraph.store import graph_name
 from coopgraph.terms import DEFAULT, compact
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError
+from coopgraph.placing import to_quad
 from coopgraph.remote.endpoint import CutOff, Endpoint, query_form
 from coopgraph.remote.published import Published, is_own
-from coopgraph.store import GraphStore, Rows, to_quad
+from coopgraph.store import GraphStore, Rows
 from coopgraph.terms import DEFAULT, INFERRED, PREFIXES, Term, Text, compact
 
 COPY: Final = 500_000
