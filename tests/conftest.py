@@ -22,6 +22,11 @@ def _a_terminal_of_usual_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COOPGRAPH_CACHE", "off")
+
+
 @pytest.fixture
 def no_network() -> Iterator[Watch]:
     """Cut the network: every connection and look-up of a name fails, and the test with it, even if it is caught."""

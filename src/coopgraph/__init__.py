@@ -21,9 +21,11 @@ Names are imported when they are first used, so that `import coopgraph` costs no
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # so that nothing need be imported to say it
 if TYPE_CHECKING:
+    from typing import Any
+
     from coopgraph.answer import Answer
     from coopgraph.card import Card
     from coopgraph.errors import CoopgraphError

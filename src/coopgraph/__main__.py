@@ -1,5 +1,5 @@
 """`python -m coopgraph` is the command line."""
 
-from coopgraph.cli import main
+from coopgraph.start import main
 
 main()

@@ -10,7 +10,7 @@ import sys
 import click
 
 from coopgraph import __version__
-from coopgraph.commands import ask, doctor, links, look, publish, serve, snapshot, store, verify
+from coopgraph.commands import ask, doctor, generate, links, look, mcp, publish, serve, snapshot, store, verify
 from coopgraph.commands.context import EPILOG, Commands
 from coopgraph.options import ADD, ENDPOINT, IMPORTS, ROOT, SOURCE, STORE, WITH
 
@@ -40,6 +40,7 @@ COMMANDS = (
     ask.queries,
     ask.run,
     ask.sparql,
+    look.search,
     look.show,
     look.evidence,
     look.explain,
@@ -53,7 +54,9 @@ COMMANDS = (
     publish.publish,
     store.store,
     store.export,
+    generate.generate,
     serve.serve,
+    mcp.mcp,
 )
 
 
@@ -68,9 +71,9 @@ for command in COMMANDS:
     _tell_exit_codes(command)
 
 
-def main() -> None:
-    """Run the program `coopgraph`."""
+def main(remembered: str = "") -> None:
+    """Run the program `coopgraph`; its answer may be filed under a name, to be remembered."""
     try:
-        cli(prog_name="coopgraph")
+        cli(prog_name="coopgraph", obj=remembered)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -8,10 +8,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import FileError, FormatError, ParseError
 from coopgraph.files import read_text, write_atomic
+from coopgraph.options import PICTURES
 from coopgraph.tables import clean
 from coopgraph.terms import IRI, PREFIXES, node
 
@@ -158,32 +159,37 @@ def show_answer(
     text: str | None,
     cite: str | None,
     path: str | None,
-) -> None:
-    """Write the answer to a stored question in the format asked for."""
+    view: str | None = None,
+) -> bytes:
+    """Write the answer to a stored question in the format asked for, and return what was written."""
     listed = evidence or text is not None
     if cite:
         if listed or format != "table":
             raise FormatError("--cite does not go with --evidence, --text or -f", remedy="Leave them out.")
-        output(answer.cite(cite) + "\n", path)
-        return
+        cited = f"{answer.cite(cite)}\n".encode()
+        output(cited, path)
+        return cited
     if listed and format not in ("table", "md"):
         raise FormatError(f"--evidence and --text do not go with -f {format}", remedy="Use -f table or -f md.")
-    data = _rows(answer, format=format, iris=iris, lang=lang)
+    data = _rows(answer, format=format, iris=iris, lang=lang, view=view)
     if listed:
         data += "".join(f"{line}\n" for line in ["", *evidence_lines(kg, answer.all_evidence(), text)]).encode()
     output(data, path)
+    return data
 
 
-def _rows(answer: Answer, *, format: str, iris: bool, lang: str) -> bytes:
+def _rows(answer: Answer, *, format: str, iris: bool, lang: str, view: str | None) -> bytes:
+    if view or format in PICTURES:
+        from coopgraph.pictures.choice import drawn
+
+        return drawn(answer, format, view, lang)
     if format != "table":
         return answer.to_bytes(format, labels=not iris, lang=lang)
     shown = table(*answer.cells(labels=not iris, lang=lang)) if answer.terms else ""
     return (shown + "\n" * bool(shown and answer.remark) + f"{answer.remark}\n" * bool(answer.remark)).encode()
 
 
-def show_result(
-    result: Answer | GraphAnswer | bool, *, format: str | None, iris: bool, lang: str, path: str | None
-) -> None:
+def show_result(result: Answer | GraphAnswer | bool, *, format: str | None, path: str | None, **shown: Any) -> None:
     """Write whatever a query of the user's own gave."""
     from coopgraph.triples import GraphAnswer
 
@@ -197,7 +203,7 @@ def show_result(
     else:
         if not result.complete and format not in (None, "table", "md"):
             print(result.remark, file=sys.stderr)
-        output(_rows(result.part(), format=format or "table", iris=iris, lang=lang), path)
+        output(_rows(result.part(), format=format or "table", **shown), path)
 
 
 def show_progress(step: str) -> None:

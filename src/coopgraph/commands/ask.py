@@ -18,6 +18,7 @@ from coopgraph.options import (
     OUTPUT,
     PARTIAL,
     TEXT,
+    VIEW,
     any_format,
     row_format,
 )
@@ -74,6 +75,7 @@ def question(query: Query) -> click.Command:
     """Return the command that asks one question."""
 
     @row_format
+    @VIEW
     @IRIS
     @EVIDENCE
     @LANG
@@ -88,6 +90,7 @@ def question(query: Query) -> click.Command:
     def ask(
         ctx: click.Context, /, engine: str, live: bool, places: tuple[str, ...], partial: bool, **options: Any
     ) -> None:
+        from coopgraph.remembered import remember
         from coopgraph.tables import clean
         from coopgraph.terminal import show_answer
 
@@ -101,7 +104,9 @@ def question(query: Query) -> click.Command:
             click.echo(clean(f"Live: {answer.engine.partition('; live: ')[2]}"), err=True)
         if answer.lacks and options["format"] not in ("table", "md"):
             click.echo(answer.remark, err=True)
-        show_answer(kg, answer.part() if partial else answer, **options)
+        shown = show_answer(kg, answer.part() if partial else answer, **options)
+        if name := ctx.find_root().obj:
+            remember(name, shown)
 
     shown = "\n\n".join(text for text in (query.summary, query.description) if text)
     command = click.command(query.name, help=shown, epilog=EPILOG)(ask)
@@ -139,6 +144,7 @@ def _option(param: Param) -> click.Option:
 @click.option("--partial", is_flag=True, help="If there are more rows than that, show the first of them, and say so.")
 @click.option("--no-jail", is_flag=True, help="Run the query in this very process, where nothing stops it.")
 @any_format
+@VIEW
 @IRIS
 @LANG
 @OUTPUT
