@@ -1,8 +1,7 @@
-"""Write docs/questions.md and docs/ontology/index.html from questions, ontology and data: `python docs/build.py`."""
+"""Write what in docs/ is made from questions, ontology and data, and a picture: `python docs/build.py`."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +10,9 @@ from coopgraph import CoopGraph
 from coopgraph.files import write_atomic
 from coopgraph.folder import Folder
 from coopgraph.ontology.checks import read_checks, read_exceptions
+from coopgraph.ontology.page import Page
 
 DOCS = Path(__file__).parent
-sys.path.insert(0, str(DOCS))
-
-from ontology_page import ontology_page  # noqa: E402  (it stands beside this file)
 
 QUALITY = """# Is the ontology well made?
 
@@ -77,7 +74,9 @@ def pages() -> dict[Path, str]:
     kg = coopgraph.load()
     lines = {"questions.md": questions(kg), "quality.md": quality()}
     made = {DOCS / name: "\n".join(page) + "\n" for name, page in lines.items()}
-    return made | {DOCS / "ontology" / "index.html": ontology_page(kg)}
+    pictures = {"timeline.svg": kg.run("time/timeline").timeline().svg()}
+    made |= {DOCS / "img" / name: picture for name, picture in pictures.items()}
+    return made | {DOCS / "ontology" / "index.html": Page(kg).html()}
 
 
 if __name__ == "__main__":

@@ -1,15 +1,12 @@
-"""The miniature world of `tests/world`: two nations that do not exist, three sentences, five rows."""
+"""What all tests share: the graph of the miniature world, a quiet terminal, a cut network."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from coopgraph import CoopGraph, load
+from miniature import WORLD
 from watch import Watch, watch
-
-WORLD = Path(__file__).parent / "world"
-MOOT = WORLD / "text" / "moot.txt"
 
 
 @pytest.fixture(scope="session")

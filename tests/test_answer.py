@@ -13,7 +13,6 @@ import pyoxigraph as ox
 import pytest
 import rdflib.query
 
-from conftest import WORLD
 from coopgraph import IRI, Answer, CoopGraph, Query, load
 from coopgraph.errors import CoopgraphError, FormatError, MissingExtra
 from coopgraph.evidence import Evidence, sentences
@@ -21,6 +20,7 @@ from coopgraph.formats import WRITERS
 from coopgraph.row import Row
 from coopgraph.tables import clean, html_table, html_text, markdown_table, text_table, width
 from coopgraph.terms import PREFIXES
+from miniature import WORLD
 
 HARD = [
     (

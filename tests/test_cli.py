@@ -12,11 +12,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from conftest import MOOT, WORLD
 from coopgraph import __version__
 from coopgraph.cli import cli
 from coopgraph.commands.ask import question
 from coopgraph.query import Query
+from miniature import MOOT, WORLD
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs" / "cli.md"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from conftest import WORLD
 from coopgraph.checking.conformance import OUTCOMES, by_reason, known_exceptions
 from coopgraph.checking.doctor import examine
 from coopgraph.cli import cli
 from coopgraph.graph import load
+from miniature import WORLD
 
 
 def run(*arguments: str) -> Result:

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import MOOT, WORLD
 from coopgraph import IRI, CoopGraph, Evidence, load
 from coopgraph.errors import CoopgraphError, FileError, ParameterError, TextMismatch
 from coopgraph.evidence import SourceText, find_evidence, sentences
 from coopgraph.terms import PREFIXES
+from miniature import MOOT, WORLD
 
 SOURCE = IRI(PREFIXES["id"] + "moot")
 

@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 import coopgraph
-from conftest import WORLD
 from coopgraph import CoopGraph
 from coopgraph.checking.check import check
 from coopgraph.cli import cli
@@ -23,6 +22,7 @@ from coopgraph.reasoning.axiom import Axiom
 from coopgraph.reasoning.explain import Explanation
 from coopgraph.reasoning.proof import CONTRADICTION, Proof
 from coopgraph.terms import compact, expand
+from miniature import WORLD
 from test_owl import ERRORS, PREFIXES
 
 

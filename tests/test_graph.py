@@ -7,13 +7,13 @@ import pytest
 import rdflib
 
 import coopgraph
-from conftest import WORLD
 from coopgraph import CoopGraph, GraphAnswer, load
 from coopgraph.errors import CoopgraphError, FileError, FormatError, ParseError, QueryRefused
 from coopgraph.files import read_text, write_atomic
 from coopgraph.rules import Rule, close
 from coopgraph.store import GraphStore, Rows
 from coopgraph.terms import PREFIXES
+from miniature import WORLD
 
 RDFLIB_WARNS_OF_ITSELF = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 TTL = "@prefix ex: <http://example.org/> .\nex:a ex:b ex:c ."

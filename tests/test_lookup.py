@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import WORLD
 from coopgraph import CoopGraph, load
 from coopgraph.errors import AmbiguousTerm, ParameterError, TermError, UnknownTerm
 from coopgraph.terms import PREFIXES
+from miniature import WORLD
 
 
 @pytest.mark.parametrize(

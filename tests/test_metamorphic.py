@@ -15,7 +15,6 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from conftest import WORLD
 from coopgraph import load
 from coopgraph.errors import ParseError
 from coopgraph.interop import rdflib_rows, to_rdflib
@@ -23,6 +22,7 @@ from coopgraph.placing import to_quad
 from coopgraph.store import GraphStore, Rows
 from coopgraph.terms import DEFAULT
 from metamorphic import Bag, Made, Maker, bag, partitions
+from miniature import WORLD
 
 SEED = int(os.environ.get("COOPGRAPH_SEED", "4"))
 COUNT = int(os.environ.get("COOPGRAPH_QUERIES", "240"))

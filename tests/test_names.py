@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from conftest import WORLD
 from coopgraph import CoopGraph, Query, load
 from coopgraph.checking.expectation import read_rows
 from coopgraph.cli import cli
@@ -20,6 +19,7 @@ from coopgraph.folder import Folder
 from coopgraph.header import read_header
 from coopgraph.ontology.checks import read_checks
 from coopgraph.query import Catalogue
+from miniature import WORLD
 from watch import watch
 
 NAMES = [

@@ -1,6 +1,5 @@
 """The page of the ontology: every term with all there is to say of it, in one file that needs no network."""
 
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,10 @@ from rdflib import OWL, RDF, Graph, URIRef
 import coopgraph
 from coopgraph import CoopGraph
 from coopgraph.folder import Folder
+from coopgraph.ontology import page as ontology_page
+from coopgraph.ontology import pictures as ontology_pictures
 from coopgraph.ontology.alignment import alignments
 from owl_tools import ROOT, SC
-
-sys.path.insert(0, str(ROOT / "docs"))
-
-import ontology_page
-import ontology_pictures
 
 PAGE = ROOT / "docs" / "ontology" / "index.html"
 VOID = {"meta", "input", "br", "link", "img", "hr", "rect", "path", "circle"}
@@ -59,9 +55,14 @@ def kg() -> CoopGraph:
 
 
 @pytest.fixture(scope="module")
-def page(kg: CoopGraph) -> Reader:
+def text(kg: CoopGraph) -> str:
+    return ontology_page.Page(kg).html()
+
+
+@pytest.fixture(scope="module")
+def page(text: str) -> Reader:
     reader = Reader()
-    reader.feed(ontology_page.ontology_page(kg))
+    reader.feed(text)
     assert reader.open == []
     return reader
 
@@ -103,10 +104,10 @@ def test_axioms_alignments_questions_and_counts_are_there(page: Reader, kg: Coop
         assert link.name.split(" ")[0] in page.texts[link.subject.removeprefix(SC)]
 
 
-def test_page_needs_no_network(page: Reader) -> None:
+def test_page_needs_no_network(page: Reader, text: str) -> None:
     assert not {tag for tag, _ in page.elements} & {"link", "img", "iframe", "object", "embed", "base"}
     assert not [attributes for _, attributes in page.elements if "src" in attributes]
-    style = PAGE.read_text(encoding="utf-8").partition("<style>")[2].partition("</style>")[0]
+    style = text.partition("<style>")[2].partition("</style>")[0]
     assert "@import" not in style
     assert "url(" not in style
 
@@ -120,15 +121,15 @@ def test_every_link_within_the_page_leads_somewhere(page: Reader) -> None:
     assert all(address.startswith(("http://", "https://")) for address in outer)
 
 
-def test_pictures_have_names_and_show_every_class(page: Reader) -> None:
+def test_pictures_have_names_and_show_every_class(page: Reader, text: str) -> None:
     pictures = [attributes for tag, attributes in page.elements if tag == "svg"]
     assert len(pictures) > 5
-    assert all(attributes["role"] == "img" for attributes in pictures)
-    text = PAGE.read_text(encoding="utf-8").partition('<div class="trees">')[2].partition("<section>")[0]
+    assert all(attributes["role"] == "group" for attributes in pictures)
+    trees = text.partition('<div class="onto-trees">')[2].partition("<section>")[0]
     graph = terms()
     for term in graph.subjects(RDF.type, OWL.Class):
         if str(term).startswith(SC):
-            assert f'href="#{str(term).removeprefix(SC)}"' in text
+            assert f'href="#{str(term).removeprefix(SC)}"' in trees
 
 
 def test_overview_that_the_ontology_does_not_bear_out_is_refused(
@@ -136,7 +137,7 @@ def test_overview_that_the_ontology_does_not_bear_out_is_refused(
 ) -> None:
     monkeypatch.setattr(ontology_pictures, "ARROWS", (("Meeting", "leads", "Topic"),))
     with pytest.raises(ValueError, match="draws leads from Meeting to Topic"):
-        ontology_page.ontology_page(kg)
+        ontology_page.Page(kg).html()
 
 
 def test_texts_cannot_become_markup(kg: CoopGraph, monkeypatch: pytest.MonkeyPatch) -> None:

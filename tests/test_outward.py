@@ -18,13 +18,13 @@ import rdflib
 from click.testing import CliRunner
 from rdflib.plugins.sparql import prepareQuery
 
-from conftest import WORLD
 from coopgraph import CoopGraph, Query, load
 from coopgraph.cli import cli
 from coopgraph.errors import CoopgraphError
 from coopgraph.loading.reading import read_rdf
 from coopgraph.rules import Rule, close
 from coopgraph.terms import PREFIXES
+from miniature import WORLD
 from outward_cases import FILES, QUERIES, UPDATES
 from stand_in import StandIn, body, stand_in
 from watch import Canary, watch

