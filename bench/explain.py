@@ -19,9 +19,9 @@ import pyoxigraph as ox
 import coopgraph
 from coopgraph.folder import Folder
 from coopgraph.loading.reading import read_rdf
+from coopgraph.placing import to_quad
 from coopgraph.reasoning.reason import Reasoner, choose_rules
 from coopgraph.rules import close
-from coopgraph.placing import to_quad
 from coopgraph.terms import BASE, DEFAULT, compact
 
 KEPT = tuple(f"{BASE}id/{kind}/" for kind in ("topic", "force", "tier", "status", "statusgroup", "basis", "scheme"))

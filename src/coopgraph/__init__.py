@@ -12,8 +12,8 @@ What else is done with a graph has rooms of its own. `coopgraph.outside` is the 
 `coopgraph.jail` the place for work on what strangers wrote; `coopgraph.loading` turns files into triples and keeps them
 on disk; `coopgraph.links` says which things elsewhere ours are, `coopgraph.snapshots` keeps what others said on a day,
 and `coopgraph.remote` asks and fills graphs in other engines; `coopgraph.reasoning` draws and explains inferences,
-`coopgraph.checking` holds data, questions and answers against what they must be, and `coopgraph.ontology` looks after
-the ontology itself; `coopgraph.commands` is the face of it all on the command line.
+`coopgraph.checking` holds data, questions and answers against what they must be, `coopgraph.ontology` looks after the
+ontology itself, and `coopgraph.pictures` draws answers; `coopgraph.commands` is the face of it all on the command line.
 
 Names are imported when they are first used, so that `import coopgraph` costs nothing.
 """
@@ -66,7 +66,19 @@ _HOMES = {
     "load": "graph",
 }
 
-_ROOMS = ("errors", "outside", "jail", "loading", "links", "snapshots", "remote", "reasoning", "checking", "ontology")
+_ROOMS = (
+    "errors",
+    "outside",
+    "jail",
+    "loading",
+    "links",
+    "snapshots",
+    "remote",
+    "reasoning",
+    "checking",
+    "ontology",
+    "pictures",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, overload
 import pyoxigraph as ox
 
 from coopgraph.citation import cite
+from coopgraph.drawn import Drawn
 from coopgraph.errors import FormatError
 from coopgraph.evidence import Evidence, find_evidence, sentences
 from coopgraph.files import write_atomic
@@ -34,7 +35,7 @@ SUPPORT = ("claim", "claims")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Answer(Sequence[Row]):
+class Answer(Drawn, Sequence[Row]):
     """What a SELECT answered: a sequence of rows that knows its query, its arguments and its graph.
 
     >>> import coopgraph

@@ -17,6 +17,7 @@ from coopgraph.triples import GraphAnswer
 
 if TYPE_CHECKING:
     from coopgraph.graph import CoopGraph
+    from coopgraph.jail.jail import Jail
     from coopgraph.jail.run import Run
 
 ENGINES: Final = ("oxigraph", "rdflib")
@@ -28,11 +29,14 @@ def ask_stored(
     arguments: Mapping[str, Any],
     *,
     engine: str = "oxigraph",
-    jail: bool = True,
+    jail: bool | Jail = True,
     limits: Limits | None = None,
     started: Callable[[Run], None] = lambda run: None,
 ) -> Answer:
-    """Put a stored question with its arguments to a graph; `started` is given the run in the jail, to cancel it."""
+    """Put a stored question with its arguments to a graph; `jail` may be one of your own.
+
+    `started` is given the run in the jail, to cancel it.
+    """
     check_named(query.text, kg.snapshots, query.where)
     values = read_arguments(query, arguments, kg.lookup)
     text = bind(query.text, values, where=query.where)
@@ -47,7 +51,9 @@ def ask_stored(
     elif jail:
         from coopgraph.jail.ask import ask
 
-        result, _ = ask(kg.jail, text, limits=limits or kg.limits, where=query.where, started=started)
+        result, _ = ask(
+            kg.jail if jail is True else jail, text, limits=limits or kg.limits, where=query.where, started=started
+        )
     else:
         result = kg.source.query(text, where=query.where)
     if not isinstance(result, Rows):
@@ -61,7 +67,7 @@ def ask_freely(
     *,
     limits: Limits,
     partial: bool = False,
-    jail: bool = True,
+    jail: bool | Jail = True,
     where: str = "query",
     started: Callable[[Run], None] = lambda run: None,
 ) -> Answer | GraphAnswer | bool:
@@ -73,7 +79,9 @@ def ask_freely(
     if not text.strip():
         raise ParseError("the query is empty", where=where, remedy="Write one, such as: SELECT ?s { ?s a sc:Mission }")
     if jail:
-        result, more = ask(kg.jail, text, limits=limits, partial=partial, where=where, started=started)
+        result, more = ask(
+            kg.jail if jail is True else jail, text, limits=limits, partial=partial, where=where, started=started
+        )
     else:
         result, more = ask_here(kg.source, text, limits=limits, partial=partial, where=where)
     if isinstance(result, bool):

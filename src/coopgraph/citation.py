@@ -11,11 +11,12 @@ from typing import Final
 from coopgraph.errors import CoopgraphError, FormatError
 from coopgraph.query import ANY, Query
 from coopgraph.store import GraphStore
-from coopgraph.terms import INFERRED, Term, compact, lexical
+from coopgraph.terms import DESCRIPTION, INFERRED, Term, compact, lexical
 
 CREATOR: Final = "coopgraph contributors"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 DATASET: Final = "https://w3id.org/space-coop/ontology"
+_DERIVED: Final = (INFERRED.value, DESCRIPTION.value)
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,27 @@ def cite(
         query_digest=query.digest,
         arguments=given,
         version=source.version,
-        graphs=tuple(compact(name) for name in source.graphs if name != INFERRED.value),
+        graphs=tuple(compact(name) for name in source.graphs if name not in _DERIVED),
         data_digest=source.digest,
         rows_digest=hashlib.sha256(rows).hexdigest(),
         count=count,
     )
     return _FORMATS[format](citation)
+
+
+def cite_part(source: GraphStore, what: str) -> str:
+    """Return how to cite something that the graph says: what it is, of which graphs, with the digest of the data.
+
+    >>> import coopgraph
+    >>> print(cite_part(coopgraph.load(sources=["dialogue4"]).source, "What is known of KPS")[:79])
+    coopgraph contributors. “What is known of KPS”. From the space cooperation grap
+    """
+    graphs = ", ".join(compact(name) for name in source.graphs if name not in _DERIVED)
+    end = "" if what.endswith((".", "?", "!")) else "."
+    return (
+        f"{CREATOR}. “{what}”{end} From the space cooperation graph, version {source.version}, of {graphs} "
+        f"(SHA-256 {source.digest}). {DATASET}"
+    )
 
 
 def _rows(count: int) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "Overrun",
     "ParameterError",
     "ParseError",
+    "PictureError",
     "PublishError",
     "QueryNotFound",
     "QueryRefused",
@@ -104,6 +105,10 @@ class ParseError(CoopgraphError):
 
 class HeaderError(ParseError):
     """The `#+` header of a query or rule is not what a header must be."""
+
+
+class PictureError(CoopgraphError):
+    """An answer cannot be drawn in the way that was asked for."""
 
 
 class PublishError(CoopgraphError):

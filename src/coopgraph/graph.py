@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from coopgraph.links.table import Links
     from coopgraph.loading.disk import DiskStore
     from coopgraph.remote.publish import Publication
+    from coopgraph.search import Found
 
 
 class CoopGraph(ReasonedGraph):
@@ -198,6 +199,20 @@ class CoopGraph(ReasonedGraph):
         IRI('id:kps')
         """
         return self.lookup.resolve(text, cls)
+
+    def search(self, text: str, lang: str | None = None, limit: int = 20, cls: str | None = None) -> list[Found]:
+        """Return what a few words may mean, the likeliest first; a slip of the pen does no harm.
+
+        Things are found by label in any language, other name or acronym, stored questions by what they ask. `lang` is
+        the language of the labels to show, `cls` looks among the instances of a class only. Needs the extra
+        `coopgraph[serve]`.
+
+        >>> [found.label for found in load().search("Korean Positoning Sistem", limit=1)]
+        ['Korean Positioning System']
+        """
+        from coopgraph.search import search
+
+        return search(self, text, lang=lang, limit=limit, cls=cls)
 
     def label(self, thing: str, lang: str = "en") -> str:
         """Return the label of a thing in a language.

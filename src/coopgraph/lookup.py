@@ -41,7 +41,13 @@ class Lookup:
         self._classes: dict[str, frozenset[str]] = {}
 
     @cached_property
-    def _named(self) -> list[tuple[str, str]]:
+    def named(self) -> list[tuple[str, str]]:
+        """The names, each with what it names.
+
+        >>> import coopgraph
+        >>> (coopgraph.load().resolve("KPS"), "KPS") in coopgraph.load().lookup.named
+        True
+        """
         rows = self._source.rows("names", {})
         return [(t.value, n.value) for t, n in rows if isinstance(t, ox.NamedNode) and isinstance(n, ox.Literal)]
 
@@ -49,7 +55,7 @@ class Lookup:
     def _indexes(self) -> tuple[Index, Index, Index]:
         """By name; by name without punctuation; by the last part of the IRI. The first that knows a name decides."""
         by_name, by_letters, by_local = defaultdict(set), defaultdict(set), defaultdict(set)
-        for thing, name in self._named:
+        for thing, name in self.named:
             by_name[fold(name)].add(thing)
             by_letters[bare(name)].add(thing)
             by_local[fold(IRI(thing).local)].add(thing)
@@ -143,7 +149,7 @@ class Lookup:
             == 1
         ):
             return self._misplaced(found.pop(), cls)
-        names = {name: thing for thing, name in self._named if pool is None or thing in pool}
+        names = {name: thing for thing, name in self.named if pool is None or thing in pool}
         near = nearest(text, names)
         kind = f"no {self._source.label(expand(cls)).lower()}" if cls else "nothing"
         listed = ", ".join(f"{name} ({compact(names[name])})" for name in near)

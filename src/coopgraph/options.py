@@ -7,8 +7,9 @@ from typing import Final
 import click
 
 ROWS: Final = ("table", "csv", "csv-safe", "tsv", "json", "xml", "md", "parquet")
+PICTURES: Final = ("svg", "graphml", "gexf")
 REPORTS: Final = ("table", "turtle", "json", "github")
-GRAPHS: Final = ("turtle", "json-ld", "n-triples")
+GRAPHS: Final = ("turtle", "json-ld", "rdf-xml", "n-triples")
 
 ROOT = click.option(
     "--root",
@@ -43,12 +44,17 @@ WITH = click.option(
     help="An optional rule to use as well, such as inherits-engagement; may be repeated.",
 )
 row_format = click.option(
-    "-f", "--format", type=click.Choice(ROWS), default="table", show_default=True, help="The format of the rows."
+    "-f",
+    "--format",
+    type=click.Choice(ROWS + PICTURES),
+    default="table",
+    show_default=True,
+    help="The format of the rows, or of a picture: svg, or graphml and gexf for programs that draw graphs.",
 )
 any_format = click.option(
     "-f",
     "--format",
-    type=click.Choice(ROWS + GRAPHS),
+    type=click.Choice(ROWS + PICTURES + GRAPHS),
     help="The format; if none is named, table for rows and turtle for graphs.",
 )
 report_format = click.option(
@@ -58,6 +64,11 @@ report_format = click.option(
     default="table",
     show_default=True,
     help="The format of the report: turtle is the standard one of SHACL, github annotates a pull request.",
+)
+VIEW = click.option(
+    "--view",
+    type=click.Choice(["timeline", "graph", "map"]),
+    help="With -f svg: what to draw.  [default: the first that fits]",
 )
 IRIS = click.option("--iris", is_flag=True, help="Show short IRIs instead of labels, in tables.")
 EVIDENCE = click.option("--evidence", is_flag=True, help="List the sentences under the table, with their links.")

@@ -35,7 +35,8 @@ _OF_THE_COMMAND: Final = (
     "at",
     "places",
 )
-_RESERVED: Final = frozenset((*_OF_RUN, *_OF_THE_COMMAND))
+_OF_THE_SITE: Final = ("page", "size", "download", "view", "sort", "query", "q", "why")
+_RESERVED: Final = frozenset((*_OF_RUN, *_OF_THE_COMMAND, *_OF_THE_SITE))
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -224,7 +225,7 @@ def _param(header: Header, name: str) -> Param:
     if not _NAME.fullmatch(name):
         raise header.error(f"“{name}” is no name for a parameter", "Use a-z, 0-9 and “_”, a letter first.", *path)
     if name in _RESERVED:
-        raise header.error(f"the name “{name}” is taken by an option of the command line", "Choose another.", *path)
+        raise header.error(f"“{name}” is taken by an option of the command line or the site", "Choose another.", *path)
     header.only(_PARAM_FIELDS, *path)
     kind = header.text(*path, "type", required=True)
     if kind not in TYPES:

@@ -172,9 +172,8 @@ def show_answer(
     if listed and format not in ("table", "md"):
         raise FormatError(f"--evidence and --text do not go with -f {format}", remedy="Use -f table or -f md.")
     data = _rows(answer, format=format, iris=iris, lang=lang, view=view)
-    if listed:
-        data += "".join(f"{line}\n" for line in ["", *evidence_lines(kg, answer.all_evidence(), text)]).encode()
-    output(data, path)
+    lines = ["", *evidence_lines(kg, answer.all_evidence(), text)] if listed else []
+    output(data + "".join(f"{line}\n" for line in lines).encode(), path)
     return data
 
 

@@ -65,6 +65,9 @@ DEFAULT: Final = ox.DefaultGraph()
 INFERRED: Final = ox.NamedNode(PREFIXES["graph"] + "inferred")
 """The graph of what follows."""
 
+DESCRIPTION: Final = ox.NamedNode(PREFIXES["graph"] + "void")
+"""The graph that describes the others, where one was attached; nothing in it is asserted by a source."""
+
 _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 _LOCAL = re.compile(r"[^\W](?:[\w.\-]*[\w\-])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from coopgraph.errors import FormatError
 from coopgraph.files import write_atomic
-from coopgraph.terms import PREFIXES
+from coopgraph.rdf_formats import write_rdf
 
 SHOWN = 60
 """How many lines a `repr` shows."""
@@ -34,25 +33,13 @@ class GraphAnswer:
         return iter(self.triples)
 
     def to_bytes(self, format: str) -> bytes:
-        r"""Return the triples as `turtle`, `json-ld` or `n-triples`.
+        r"""Return the triples as `turtle`, `json-ld`, `rdf-xml` or `n-triples`.
 
         >>> import coopgraph
         >>> coopgraph.load().sparql("CONSTRUCT { <urn:a> <urn:b> 'c' } {}").to_bytes("n-triples")
         b'<urn:a> <urn:b> "c" .\n'
         """
-        formats = {"turtle": ox.RdfFormat.TURTLE, "json-ld": ox.RdfFormat.JSON_LD, "n-triples": ox.RdfFormat.N_TRIPLES}
-        if format not in formats:
-            raise FormatError(
-                f"a graph cannot be written as “{format}”", remedy=f"Formats of graphs: {', '.join(formats)}."
-            )
-        return ox.serialize(self.triples, format=formats[format], prefixes=self._prefixes) or b""
-
-    @property
-    def _prefixes(self) -> dict[str, str]:
-        """The prefixes that the triples can use, in the order of the alphabet."""
-        terms = [term for triple in self.triples for term in (triple.subject, triple.predicate, triple.object)]
-        iris = {t.datatype.value if isinstance(t, ox.Literal) else getattr(t, "value", "") for t in terms}
-        return {p: PREFIXES[p] for p in sorted(PREFIXES) if any(iri.startswith(PREFIXES[p]) for iri in iris)}
+        return write_rdf(self.triples, format)
 
     def to_turtle(self, path: str | Path | None = None) -> str:
         """Return the triples as Turtle, also written to a file if one is named."""

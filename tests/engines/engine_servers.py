@@ -37,8 +37,8 @@ MaxCheckpointRemap = 2000
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
 DirsAllowed = {folder}
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 15000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 CheckpointInterval = 0
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
@@ -71,12 +71,13 @@ class Virtuoso:
 
 
 @contextmanager
-def virtuoso(folder: Path, rows: int = 1_000_000) -> Iterator[Virtuoso]:
+def virtuoso(folder: Path, rows: int = 1_000_000, buffers: int = 20_000) -> Iterator[Virtuoso]:
     """Run Virtuoso over an empty database; its user and its password are both `dba`."""
     assert VIRTUOSO is not None
     server = Virtuoso(free_port(), free_port(), folder)
     ini = folder / "virtuoso.ini"
-    ini.write_text(_INI.format(folder=folder, sql=server.sql, http=server.http, rows=rows))
+    sizes = {"rows": rows, "buffers": buffers, "dirty": buffers * 3 // 4}
+    ini.write_text(_INI.format(folder=folder, sql=server.sql, http=server.http, **sizes))
     with running([VIRTUOSO, "+foreground", "+configfile", str(ini)], folder):
         wait_for(f"{server.url}?query=ASK%20%7B%7D")
         yield server

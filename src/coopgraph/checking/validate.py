@@ -26,7 +26,7 @@ from coopgraph.folder import Folder
 from coopgraph.loading.reading import read_rdf
 from coopgraph.report import Report, split_place
 from coopgraph.store import GraphStore
-from coopgraph.terms import BASE, DEFAULT, INFERRED, PREFIXES, compact, lexical
+from coopgraph.terms import BASE, DEFAULT, DESCRIPTION, INFERRED, PREFIXES, compact, lexical
 
 FORMATS: Final = ("table", "turtle", "json", "github")
 Progress = Callable[[str], object]
@@ -247,7 +247,7 @@ def _rank(finding: Finding, order: Mapping[str, int]) -> tuple[Any, ...]:
 
 
 def _asserted(source: GraphStore) -> list[ox.Quad]:
-    return [quad for quad in source.store if quad.graph_name not in (DEFAULT, INFERRED)]
+    return [quad for quad in source.store if quad.graph_name not in (DEFAULT, INFERRED, DESCRIPTION)]
 
 
 def _count(shapes: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import click
@@ -20,6 +21,37 @@ def show(ctx: click.Context, thing: str, lang: str, path: str | None) -> None:
     from coopgraph.terminal import output
 
     output(f"{graph(ctx).describe(thing, lang=lang)}\n", path)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--class", "cls", metavar="CLASS", help="Among the instances of this class only, such as sc:Mission.")
+@click.option("-n", "--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="At most so many.")
+@click.option(
+    "-f", "--format", type=click.Choice(["table", "json"]), default="table", show_default=True, help="How to write it."
+)
+@LANG
+@OUTPUT
+@click.pass_context
+def search(
+    ctx: click.Context, words: tuple[str, ...], cls: str | None, limit: int, format: str, lang: str, path: str | None
+) -> None:
+    """Find things and questions by WORDS: by any name, in any language, mistyped or not."""
+    from coopgraph.plain import plain_found
+    from coopgraph.terminal import output, table
+
+    kg = graph(ctx)
+    among = kg.resolve(cls) if cls else None
+    found = [
+        plain_found(item, kg.source, lang) for item in kg.search(" ".join(words), lang=lang, limit=limit, cls=among)
+    ]
+    if format == "json":
+        output(f"{json.dumps(found, indent=2, ensure_ascii=False)}\n", path)
+    elif found:
+        rows = [[item["label"], item["curie"], ", ".join(item["types"]), item["matched"]] for item in found]
+        output(table(["name", "short IRI", "kind", "found by"], rows), path)
+    else:
+        output("Nothing is called anything like that.\n", path)
 
 
 @click.command()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from coopgraph.commands.context import graph, refuse_endpoint
 from coopgraph.options import OUTPUT
+
+if TYPE_CHECKING:
+    from coopgraph.graph import CoopGraph
 
 
 @click.group()
@@ -66,18 +71,44 @@ def restore(saved: str, directory: str) -> None:
 @click.option(
     "-f",
     "--format",
-    type=click.Choice(["nquads", "trig", "turtle", "n-triples"]),
-    default="nquads",
-    show_default=True,
-    help="The format; turtle and n-triples merge the graphs.",
+    type=click.Choice(["nquads", "trig", "turtle", "n-triples", "json-ld", "rdf-xml"]),
+    help="The format; turtle and n-triples merge the graphs; json-ld and rdf-xml are for the description alone."
+    "  [default: nquads; turtle for the description]",
 )
 @click.option("--inferred", is_flag=True, help="Write the inferences too.")
+@click.option(
+    "--description",
+    is_flag=True,
+    help="Write what the graph says of itself instead, in VoID and DCAT: sizes, licences, links, questions, prefixes.",
+)
+@click.option("--home", metavar="URL", default="", help="The address of a site that serves it, for the description.")
 @OUTPUT
 @click.pass_context
-def export(ctx: click.Context, format: str, inferred: bool, path: str | None) -> None:
+def export(
+    ctx: click.Context, format: str | None, inferred: bool, description: bool, home: str, path: str | None
+) -> None:
     """Write out the graph: what the files say, every literal as it was written."""
-    from coopgraph.loading.export import export as export_graph
     from coopgraph.terminal import output
 
     refuse_endpoint(ctx)
-    output(export_graph(graph(ctx), format, inferred=inferred), path)
+    if description:
+        if inferred:
+            raise click.UsageError("--inferred does not go with --description.")
+        output(_description(graph(ctx), format or "turtle", home), path)
+        return
+    if home:
+        raise click.UsageError("--home goes with --description.")
+    from coopgraph.loading.export import export as export_graph
+
+    output(export_graph(graph(ctx), format or "nquads", inferred=inferred), path)
+
+
+def _description(kg: CoopGraph, format: str, home: str) -> bytes:
+    from coopgraph.dataset.describe import describe_dataset
+    from coopgraph.dataset.vocabulary import VOCABULARIES
+    from coopgraph.rdf_formats import write_rdf
+
+    if home and not home.startswith(("http://", "https://")):
+        raise click.UsageError(f"--home takes an address that begins with http:// or https://, not “{home}”.")
+    home = home if not home or home.endswith("/") else f"{home}/"
+    return write_rdf(describe_dataset(kg, home), format, prefixes=VOCABULARIES)

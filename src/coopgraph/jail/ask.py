@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -42,11 +43,24 @@ def ask(
     (True, False)
     """
     allowed = limits or Limits()
-    try:
+    with told(where):
         run = jail.start(answer, text, where, allowed.rows, partial, limits=allowed)
         with run:
             started(run)
             return unpack(run)
+
+
+@contextmanager
+def told(where: str) -> Iterator[None]:
+    """Tell of work that went beyond its limits as of a query that did.
+
+    >>> with told("query"):
+    ...     raise Overrun("time", "it took longer than 1 s")
+    Traceback (most recent call last):
+    coopgraph.errors.QueryTimeout: query: the query took longer than 1 s. ...
+    """
+    try:
+        yield
     except Overrun as error:
         kind, remedy = _REMEDIES.get(error.reason, (JailError, "Try again."))
         raise kind(error.problem.replace("it ", "the query ", 1), where=where, remedy=remedy) from None

@@ -55,12 +55,12 @@ def serve(line: int, store: ox.Store, request: Request | None = None) -> NoRetur
         strip(line)
         reseed()
         work, arguments, limits = request or pickle.loads(_read_request())
-        born = _memory_in_use()
+        born, rank = _memory_in_use(), _rank()
         while True:
             confine(limits)
             for frame in frames(store, work, arguments):
                 _write(OUT, frame)
-            if _memory_in_use() > born + SWOLLEN:
+            if _memory_in_use() > born + SWOLLEN or _rank() != rank:
                 break
             signal.setitimer(signal.ITIMER_REAL, IDLE + GRACE)
             work, arguments, limits = pickle.loads(_read_request())
@@ -165,6 +165,11 @@ def _memory_in_use() -> int:
         return int(os.pread(_STATM, 200, 0).split()[0]) * resource.getpagesize()
     except OSError:
         return 0
+
+
+def _rank() -> int:
+    """Return the nice value of this process: who was sent back stays there, and does no more."""
+    return os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def _write(out: int, data: bytes) -> None:

@@ -30,7 +30,8 @@ class Jail:
     server, starts a keeper once, which is given a copy of the store and does the forking. Many threads may use it.
 
     `changing` says whether the store may have been written to: the keeper's copy is then compared before each use.
-    `slots` is how many children may run at a time.
+    `slots` is how many children may run at a time; `nice` is by how much the children of a keeper stand back when the
+    processors are busy.
 
     >>> Jail().run(_echo, b"moon")
     b'moon'
@@ -43,11 +44,13 @@ class Jail:
         changing: Callable[[], bool] = lambda: False,
         slots: int | None = None,
         keeper: bool | None = None,
+        nice: int = 0,
     ) -> None:
         self._store = store if store is not None else ox.Store()
         self._changing = changing
         self._slots = threading.BoundedSemaphore(slots or 2 * (os.cpu_count() or 2))
         self._wanted = keeper
+        self._nice = nice
         self._lock = threading.Lock()
         self._keeper: Keeping | None = None
         self._idle = Idle()
@@ -131,7 +134,7 @@ class Jail:
         digest = _digest(self._store) if self._changing() else ""
         if self._keeper and self._keeper.alive and self._keeper.digest == digest:
             return self._keeper
-        self._keeper = Keeping(self._store, digest)
+        self._keeper = Keeping(self._store, digest, self._nice)
         return self._keeper
 
 

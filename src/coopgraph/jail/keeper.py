@@ -18,6 +18,7 @@ import selectors
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
@@ -27,13 +28,23 @@ from coopgraph.jail.run import reap, resident
 
 READY: Final = b"r"
 
+_LOOK: Final = 0.5
+"""How often to look at what the children do, in seconds."""
+
+_LONG: Final = 1.0
+"""How many seconds of a processor are much for one child."""
+
+_LAST: Final = 19
+"""The nice value of those who go behind all others."""
+
 
 class Keeper:
     """The loop: requests, askers that have gone, children that have ended."""
 
-    def __init__(self, control: socket.socket, store: ox.Store) -> None:
+    def __init__(self, control: socket.socket, store: ox.Store, nice: int = 0) -> None:
         self._control = control
         self._store = store
+        self._nice = nice
         self._born = resident()
         self._children: dict[int, socket.socket] = {}
         self._selector = selectors.DefaultSelector()
@@ -48,7 +59,7 @@ class Keeper:
         """Serve until nobody can ask any more."""
         self._control.send(READY)
         while True:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(_LOOK if self._nice and self._children else None):
                 if key.fileobj is self._control:
                     _, received, _, _ = socket.recv_fds(self._control, 1, 2)
                     if len(received) != 2:
@@ -60,10 +71,20 @@ class Keeper:
                 elif key.data in self._children:  # whoever asked has closed the socket, or says what is never said
                     self._selector.unregister(key.fileobj)
                     os.kill(key.data, signal.SIGKILL)
+            if self._nice:
+                self._send_back()
+
+    def _send_back(self) -> None:
+        """Have those that have worked for long go behind all others; they take no more work after this."""
+        for pid in self._children:
+            with contextlib.suppress(OSError):
+                if _worked(pid) > _LONG:
+                    os.setpriority(os.PRIO_PROCESS, pid, _LAST)
 
     def _fork(self, data: int, status: int) -> None:
         pid = os.fork()
         if pid == 0:
+            os.nice(self._nice)
             serve(data, self._store)
         os.close(data)
         self._children[pid] = socket.socket(fileno=status)
@@ -85,10 +106,17 @@ class Keeper:
             os.kill(pid, signal.SIGKILL)
 
 
-def main(control: int) -> None:
-    """Read the graph from standard input, and keep it."""
+def _worked(pid: int) -> float:
+    """Return how many seconds a process has used a processor; nothing where the system does not say."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def main(control: int, nice: int = 0) -> None:
+    """Read the graph from standard input, and keep it; the children let others go first, if that is wanted."""
     store = ox.Store()
     store.bulk_extend(ox.parse(sys.stdin.buffer, format=ox.RdfFormat.N_QUADS))
-    import coopgraph.jail.ask  # noqa: F401  (so that the children need not)
+    import coopgraph.jail.ask
+    import coopgraph.jail.write  # noqa: F401  (so that the children need not)
 
-    Keeper(socket.socket(fileno=control), store).run()
+    Keeper(socket.socket(fileno=control), store, nice).run()

@@ -25,18 +25,18 @@ _START: Final = 120.0
 _PATIENCE: Final = 5.0
 """How many seconds a keeper may take to say how a child ended."""
 
-_PROGRAM: Final = "import sys; from coopgraph.jail.keeper import main; main(int(sys.argv[1]))"
+_PROGRAM: Final = "import sys; from coopgraph.jail.keeper import main; main(*map(int, sys.argv[1:]))"
 
 
 class Keeping:
     """The keeper, as seen from here."""
 
-    def __init__(self, store: ox.Store, digest: str) -> None:
+    def __init__(self, store: ox.Store, digest: str, nice: int = 0) -> None:
         self.digest = digest
         self._owner = os.getpid()
         self._control, control = socket.socketpair()
         paths = os.pathsep.join(path for path in sys.path if path)
-        program = [sys.executable or "python3", "-P", "-c", _PROGRAM, str(control.fileno())]
+        program = [sys.executable or "python3", "-P", "-c", _PROGRAM, str(control.fileno()), str(nice)]
         with control:
             try:
                 self._process = subprocess.Popen(

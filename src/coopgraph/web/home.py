@@ -7,12 +7,15 @@ from typing import Final
 
 from starlette.responses import Response
 
+from coopgraph.web.contents import Contents
+from coopgraph.web.questions import by_topic
 from coopgraph.web.visit import Visit
 
 
 def home(visit: Visit) -> Response:
     """Show the home page."""
-    return visit.page("home.html")
+    kg = visit.site.kg
+    return visit.page("home.html", contents=Contents.of(kg, visit.answer), topics=by_topic(kg.queries))
 
 
 ROUTES: Final[Sequence[tuple[str, object, tuple[str, ...]]]] = (("/", home, ("GET",)),)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import FormData, Headers, ImmutableMultiDict
 from starlette.responses import HTMLResponse, Response
 
 from coopgraph.answer import Answer
-from coopgraph.asking import ask_freely, ask_stored
 from coopgraph.errors import QueryTimeout
 from coopgraph.query import Query
 from coopgraph.triples import GraphAnswer
+from coopgraph.web.headers import policy
 from coopgraph.web.site import Site
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Visit:
     """A request, read in full: path, headers, parameters and body.
 
     `params` are those of the query string and of a form together; `path` are the named parts of the route's path.
+    `client` is the address of whoever asks.
     """
 
     site: Site
@@ -62,36 +65,37 @@ class Visit:
     body: bytes = b""
     form: FormData = field(default_factory=FormData)
     leaving: Leaving = field(default_factory=Leaving)
+    client: str = ""
+
+    @cached_property
+    def nonce(self) -> str:
+        """A word that marks the one inline script of a page as ours; whoever writes no such script needs none."""
+        return secrets.token_urlsafe(16)
 
     @property
     def lang(self) -> str:
-        """The language of the labels."""
-        return self.params.get("lang", "") or "en"
+        """The language of the labels: one that things have names in, English unless another is asked for."""
+        asked = self.params.get("lang", "")
+        return asked if asked in self.site.languages else "en"
 
     def answer(self, question: str | Query, arguments: Mapping[str, Any]) -> Answer:
         """Ask a stored question, in the jail, under the limits of the site."""
-        kg = self.site.kg
-        query = question if isinstance(question, Query) else kg.queries[question]
-        self._stay(query.where)
-        return ask_stored(kg, query, arguments, jail=True, limits=self.site.settings.limits, started=self.leaving.watch)
+        query = question if isinstance(question, Query) else self.site.kg.queries[question]
+        self.stay(query.where)
+        return self.site.desk.stored(self, query, arguments)
 
     def sparql(self, text: str, *, partial: bool = False, where: str = "query") -> Answer | GraphAnswer | bool:
         """Ask anything, in the jail, under the limits of the site."""
-        self._stay(where)
-        return ask_freely(
-            self.site.kg,
-            text,
-            limits=self.site.settings.limits,
-            partial=partial,
-            where=where,
-            started=self.leaving.watch,
-        )
+        self.stay(where)
+        return self.site.desk.free(self, text, partial=partial, where=where)
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         """Return a page made from a template, which also sees `visit` and `site`."""
         text = self.site.templates.get_template(template).render(visit=self, **context)
-        return HTMLResponse(text, status_code=status)
+        headers = {"Content-Security-Policy": policy(self.nonce)} if "nonce" in self.__dict__ else {}
+        return HTMLResponse(text, status, headers)
 
-    def _stay(self, where: str) -> None:
+    def stay(self, where: str = "query") -> None:
+        """Go no further if the client has gone."""
         if self.leaving.gone:
             raise QueryTimeout("the query was cancelled", where=where, remedy="Ask again.")

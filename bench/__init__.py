@@ -1,0 +1,1 @@
+"""The benchmark: `python -m bench` measures coopgraph and its peers side by side, and writes one report."""
