@@ -35,6 +35,12 @@ def parts(quick: bool) -> dict[str, Callable[[], Any]]:
     """Return what is measured, in order: the most telling first."""
     small, middle, large, huge = (10**4, 10**4, 10**4, 10**4) if quick else (10**4, 10**5, 10**6, 10**7)
     found: dict[str, Callable[[], Any]] = {}
+
+    def earlier(size: str) -> dict[str, Any]:
+        path = peers.WORK / ("parts-quick" if quick else "parts") / f"growth, {size}.json"
+        told = json.loads(path.read_text(encoding="utf-8"))["told"] if path.is_file() else {}
+        return dict(told)
+
     engines = [name for name in peers.ALL if name != "coopgraph, jailed"]
     turns = 2 if quick else 7
 
@@ -59,13 +65,13 @@ def parts(quick: bool) -> dict[str, Callable[[], Any]]:
             found[f"large, {engine}"] = at(engine, large, questions=False, format="n-triples", limit=120, within=20)
     found["growth, small"] = lambda: measures.growth(small, 60, 10)
     found["growth, middle"] = lambda: measures.growth(middle, 90, 10)
-    found["growth, large"] = lambda: measures.growth(large, 150, 15)
+    found["growth, large"] = lambda: measures.growth(large, 200, 15, earlier("middle"))
     found["servers"] = lambda: measures.servers(middle, 1 if quick else 8)
     found["endpoint"] = lambda: measures.endpoint(middle)
     if not quick:
         found["worlds, huge"] = lambda: prepare([huge])
         found["disk"] = lambda: measures.disk(huge)
-        found["growth, huge"] = lambda: measures.growth(huge, 330, 20)
+        found["growth, huge"] = lambda: measures.growth(huge, 420, 20, earlier("large"))
         for engine in ("duckdb", "maplib", "oxigraph"):
             found[f"huge, {engine}"] = at(engine, huge, questions=False, format="n-triples", limit=150, within=20)
     return found

@@ -123,14 +123,15 @@ def engine_at(
         return told
 
 
-def growth(size: int, limit: float, within: float) -> Told:
-    """Ask coopgraph every stored question and pattern at one size."""
-    made = Made(size)
+def growth(size: int, limit: float, within: float, before: Told | None = None) -> Told:
+    """Ask coopgraph every stored question and pattern at one size; those that were slow at a smaller one come last."""
+    made, known = Made(size), (before or {}).get("questions", {})
     with session("coopgraph", made, "n-triples", limit) as it:
         if "seconds" not in it.loaded:
             return {"load": it.loaded}
-        told = stored(it, made.asked(), within, 3, 0.4)
-        return {"load": it.loaded, "questions": told, "patterns": on_patterns(it, within, 3, 0.4)}
+        asked = sorted(made.asked(), key=lambda one: known.get(one.name, {}).get("first", 1000) if known else 0)
+        first = on_patterns(it, within, 3, 0.4)
+        return {"load": it.loaded, "patterns": first, "questions": stored(it, asked, within, 3, 0.4)}
 
 
 def loading(size: int, engine: str, times: int, within: float) -> Told:
