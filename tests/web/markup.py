@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (texts that would be more than text on a page, each in its place)
+
 """Cells of data that would run, load or show something if a page took them for more than text."""
 
 RUNS = "alert(1)"

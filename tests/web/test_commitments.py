@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from coopgraph import CoopGraph
 from coopgraph.terms import PREFIXES, expand
-from coopgraph.web.ladder import LADDER, RUNGS, broader_topics, stances
+from coopgraph.web.pages.ladder import LADDER, RUNGS, broader_topics, stances
 
 SC = PREFIXES["sc"]
 TIERS = {

@@ -4,7 +4,7 @@ import pytest
 
 from coopgraph import CoopGraph
 from coopgraph.errors import CoopgraphError
-from coopgraph.web.complaint import check, complain
+from coopgraph.web.pages.complaint import check, complain
 
 CASES = [
     ("SELECT * { ?s forc:x 1 }", 1, 15, "forc:x", "the prefix “forc:” is not declared", "force:"),

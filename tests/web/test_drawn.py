@@ -7,7 +7,7 @@ from harness import Axe, Running, Watched, sideways
 from playwright.sync_api import Page, expect
 
 from coopgraph.ontology.page import Page as Terms
-from coopgraph.web.about import citations, limits
+from coopgraph.web.pages.about import citations, limits
 from coopgraph.web.settings import Settings
 
 VIEWS = {

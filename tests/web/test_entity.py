@@ -15,10 +15,10 @@ from playwright.sync_api import Page, expect
 import coopgraph
 from coopgraph import CoopGraph
 from coopgraph.terms import BASE, PREFIXES, expand
-from coopgraph.web import entity
-from coopgraph.web.dates import read_date
-from coopgraph.web.held import holdings
-from coopgraph.web.portrait import portray
+from coopgraph.web.pages import entity
+from coopgraph.web.pages.dates import read_date
+from coopgraph.web.pages.held import holdings
+from coopgraph.web.pages.portrait import portray
 
 Get = Callable[..., str]
 

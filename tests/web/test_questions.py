@@ -379,7 +379,7 @@ def test_the_three_recipes_run_and_agree(get: Get, site: Running, tmp_path: Path
 
 
 def test_recipes_hold_no_more_than_values(get: Get, shipped: coopgraph.CoopGraph) -> None:
-    from coopgraph.web.recipes import in_python, in_r, with_curl
+    from coopgraph.web.pages.recipes import in_python, in_r, with_curl
 
     evil = {"x": ['a" + __import__("os").getcwd() + "', "b'; touch /tmp/evil; '", "$(id)\\"]}
     compile(in_python(shipped, "a/b", evil), "recipe", "exec")

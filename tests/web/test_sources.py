@@ -16,10 +16,10 @@ from coopgraph import CoopGraph
 from coopgraph.evidence import find_evidence
 from coopgraph.jail.limits import Limits
 from coopgraph.terms import IRI, PREFIXES, compact, expand
-from coopgraph.web.documents import differences, passages, shelves
+from coopgraph.web.pages.documents import differences, passages, shelves
+from coopgraph.web.pages.strip import Piece, strip
 from coopgraph.web.passages import document_href, document_iris, document_name
 from coopgraph.web.settings import Settings
-from coopgraph.web.strip import Piece, strip
 
 SC = PREFIXES["sc"]
 SOURCE = os.environ.get("COOPGRAPH_SOURCE", "")

@@ -17,28 +17,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from coopgraph.errors import CoopgraphError
-from coopgraph.web import (
-    about,
-    commitments,
-    downloads,
-    editor,
-    home,
-    linked,
-    ontology,
-    protocol,
-    questions,
-    reconcile,
-    searching,
-    sources,
-)
 from coopgraph.web.api import routes as api
 from coopgraph.web.arrival import arrive, guest
+from coopgraph.web.data import downloads, linked, protocol, reconcile
+from coopgraph.web.data.stock import stock
 from coopgraph.web.door import Door
+from coopgraph.web.pages import about, commitments, editor, home, ontology, questions, searching, sources
 from coopgraph.web.rebased import Rebased
 from coopgraph.web.settings import Settings
 from coopgraph.web.site import STATIC, Site
 from coopgraph.web.state import state_routes
-from coopgraph.web.stock import stock
 from coopgraph.web.trouble import Refused, answer_error
 from coopgraph.web.visit import Leaving, Visit
 

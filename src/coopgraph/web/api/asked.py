@@ -12,7 +12,7 @@ from coopgraph.query import Query
 from coopgraph.schemas import LONGEST_VALUE, MOST_VALUES
 from coopgraph.web.api.forms import BY_MEDIA, FORMS, MEDIA, Form, Wanted
 from coopgraph.web.negotiation import choose
-from coopgraph.web.refine import PREFIX
+from coopgraph.web.pages.refine import PREFIX
 from coopgraph.web.visit import Visit
 
 LARGEST: Final = 10_000

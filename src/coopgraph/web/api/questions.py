@@ -19,7 +19,7 @@ from coopgraph.schemas import LONGEST_VALUE
 from coopgraph.web.api.asked import Asked, read_request, single
 from coopgraph.web.api.forms import FORMS, MEDIA
 from coopgraph.web.api.replies import home, json_reply, not_acceptable, only, with_tag
-from coopgraph.web.refine import Refinement
+from coopgraph.web.pages.refine import Refinement
 from coopgraph.web.visit import Visit
 
 TOTAL: Final = "X-Total-Count"

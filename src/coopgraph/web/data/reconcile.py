@@ -17,10 +17,10 @@ from coopgraph.matching.candidates import Candidate, Matcher
 from coopgraph.matching.ids import SPACE, short_id, term_id, term_of, thing_of
 from coopgraph.matching.values import cell, values_of
 from coopgraph.terms import IRI, PREFIXES
+from coopgraph.web.data.reconcile_input import BATCH, number, read_batch, read_extension, read_typed
+from coopgraph.web.data.stock import home
 from coopgraph.web.hosts import is_ours
-from coopgraph.web.reconcile_input import BATCH, number, read_batch, read_extension, read_typed
 from coopgraph.web.site import Site
-from coopgraph.web.stock import home
 from coopgraph.web.trouble import Refused
 from coopgraph.web.visit import Visit
 

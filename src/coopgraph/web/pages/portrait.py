@@ -16,8 +16,8 @@ from coopgraph.pattern import TYPE
 from coopgraph.reasoning.claims import ClaimIndex, Support
 from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, INFERRED, IRI, PREFIXES, expand
-from coopgraph.web.ladder import stances
-from coopgraph.web.naming import Name, Words, is_wording, names, words
+from coopgraph.web.pages.ladder import stances
+from coopgraph.web.pages.naming import Name, Words, is_wording, names, words
 
 if TYPE_CHECKING:
     from coopgraph.graph import CoopGraph

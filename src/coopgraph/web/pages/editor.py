@@ -21,9 +21,9 @@ from coopgraph.terms import PREFIXES
 from coopgraph.triples import GraphAnswer
 from coopgraph.web import assets
 from coopgraph.web.addresses import to
-from coopgraph.web.complaint import WORDS, Complaint, check, complain
+from coopgraph.web.pages.complaint import WORDS, Complaint, check, complain
+from coopgraph.web.pages.vocabulary import card, named, vocabulary
 from coopgraph.web.trouble import RETRY, status_of
-from coopgraph.web.vocabulary import card, named, vocabulary
 
 if TYPE_CHECKING:
     from coopgraph.query import Query

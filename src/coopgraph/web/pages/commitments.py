@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from coopgraph.errors import CoopgraphError
 from coopgraph.terms import IRI, compact
-from coopgraph.web.dates import read_date
-from coopgraph.web.ladder import BELOW, LADDER, RUNGS, Stance, broader_topics, by_rung, resting, stances
+from coopgraph.web.pages.dates import read_date
+from coopgraph.web.pages.ladder import BELOW, LADDER, RUNGS, Stance, broader_topics, by_rung, resting, stances
 from coopgraph.web.reading import text
 
 if TYPE_CHECKING:

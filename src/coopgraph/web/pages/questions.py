@@ -19,9 +19,9 @@ from coopgraph.query import Query
 from coopgraph.slots import bind
 from coopgraph.web.addresses import here, to
 from coopgraph.web.cells import Cell, cells
-from coopgraph.web.forms import Form, make_form, told
-from coopgraph.web.recipes import in_python, in_r, with_curl
-from coopgraph.web.refine import PREFIX, Choice, Facet, Refinement, key_of
+from coopgraph.web.pages.forms import Form, make_form, told
+from coopgraph.web.pages.recipes import in_python, in_r, with_curl
+from coopgraph.web.pages.refine import PREFIX, Choice, Facet, Refinement, key_of
 from coopgraph.web.visit import Visit
 
 PAGE: Final = 100

@@ -6,9 +6,9 @@ import pyoxigraph as ox
 from starlette.responses import Response
 
 from coopgraph.dataset.vocabulary import DATASET
-from coopgraph.web.renderings import RDF, data
+from coopgraph.web.data.renderings import RDF, data
+from coopgraph.web.data.stock import home, stock
 from coopgraph.web.site import Site
-from coopgraph.web.stock import home, stock
 from coopgraph.web.visit import Visit
 
 

@@ -11,12 +11,12 @@ from weakref import WeakSet
 from coopgraph.errors import Overrun, QueryTimeout, QueryTooLarge
 from coopgraph.store import GraphStore
 from coopgraph.terms import IRI
-from coopgraph.web.dates import read_date
-from coopgraph.web.documents import Difference, Document, Passage, differences, passages, shelves
-from coopgraph.web.ladder import RUNGS, stances
+from coopgraph.web.pages.dates import read_date
+from coopgraph.web.pages.documents import Difference, Document, Passage, differences, passages, shelves
+from coopgraph.web.pages.ladder import RUNGS, stances
+from coopgraph.web.pages.portrait import portray
+from coopgraph.web.pages.strip import Piece, strip
 from coopgraph.web.passages import document_href, document_iris
-from coopgraph.web.portrait import portray
-from coopgraph.web.strip import Piece, strip
 from coopgraph.web.trouble import Refused
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Final
 
 from starlette.responses import Response
 
-from coopgraph.web.contents import Contents
-from coopgraph.web.questions import by_topic
+from coopgraph.web.pages.contents import Contents
+from coopgraph.web.pages.questions import by_topic
 from coopgraph.web.visit import Visit
 
 

@@ -18,11 +18,12 @@ from coopgraph.dataset.vocabulary import DATASET
 from coopgraph.errors import ParameterError, QueryNotFound
 from coopgraph.jsonld import context_document
 from coopgraph.terms import BASE, DESCRIPTION, PREFIXES, node
-from coopgraph.web import entity, service
+from coopgraph.web.data import service
+from coopgraph.web.data.renderings import HTML, RDF, SUFFIXES, data, page, see_other, split_suffix, wanted
+from coopgraph.web.data.stock import about, home, local, stock
 from coopgraph.web.negotiation import conditional
-from coopgraph.web.portrait import is_known
-from coopgraph.web.renderings import HTML, RDF, SUFFIXES, data, page, see_other, split_suffix, wanted
-from coopgraph.web.stock import about, home, local, stock
+from coopgraph.web.pages import entity
+from coopgraph.web.pages.portrait import is_known
 from coopgraph.web.trouble import Refused
 from coopgraph.web.visit import Visit
 

@@ -14,8 +14,8 @@ from coopgraph.dataset.dumps import DUMPS, File
 from coopgraph.errors import FileError, FormatError
 from coopgraph.rdf_formats import RDF_FORMATS
 from coopgraph.terms import DESCRIPTION, IRI, PREFIXES
+from coopgraph.web.data.stock import home, stock
 from coopgraph.web.negotiation import conditional
-from coopgraph.web.stock import home, stock
 from coopgraph.web.trouble import Refused
 from coopgraph.web.visit import Visit
 

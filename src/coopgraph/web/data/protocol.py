@@ -143,7 +143,7 @@ def _about(visit: Visit) -> Response:
         return RedirectResponse("/editor", 303, {"Vary": "Accept"})
     if chosen is None:
         raise FormatError("the description is not in a format that is accepted", where="Accept")
-    from coopgraph.web.service import show
+    from coopgraph.web.data.service import show
 
     return show(visit, chosen)
 

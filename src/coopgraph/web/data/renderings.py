@@ -13,8 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from coopgraph.citation import LICENCE
 from coopgraph.dataset.vocabulary import DATASET, VOCABULARIES, Notes
 from coopgraph.rdf_formats import BY_MEDIA_TYPE, BY_SUFFIX, write_rdf
+from coopgraph.web.data.stock import home, local, stock
 from coopgraph.web.negotiation import choose, conditional
-from coopgraph.web.stock import home, local, stock
 from coopgraph.web.trouble import Refused
 from coopgraph.web.visit import Visit
 

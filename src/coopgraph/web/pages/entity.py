@@ -14,12 +14,12 @@ from coopgraph.answer import Answer
 from coopgraph.errors import PictureError, TermError
 from coopgraph.terms import IRI, Text, compact, lexical, node
 from coopgraph.web.cells import Cell, cells
-from coopgraph.web.dates import read_date
-from coopgraph.web.documents import lexical_iri
-from coopgraph.web.held import holdings
-from coopgraph.web.ladder import RUNGS, Stance, resting, stances
+from coopgraph.web.pages.dates import read_date
+from coopgraph.web.pages.documents import lexical_iri
+from coopgraph.web.pages.held import holdings
+from coopgraph.web.pages.ladder import RUNGS, Stance, resting, stances
+from coopgraph.web.pages.portrait import Portrait, Saying, is_known, portray
 from coopgraph.web.passages import document_href
-from coopgraph.web.portrait import Portrait, Saying, is_known, portray
 from coopgraph.web.reading import ask, rows
 from coopgraph.web.trouble import Refused
 
