@@ -146,8 +146,9 @@ def _triples(proof: Proof) -> set[ox.Triple]:
 
 
 def _leads(kg: CoopGraph, triples: frozenset[ox.Triple], statement: ox.Triple) -> bool:
+    from coopgraph.placing import to_quad
     from coopgraph.rules import close
-    from coopgraph.store import DEFAULT, to_quad
+    from coopgraph.terms import DEFAULT
 
     store = ox.Store()
     store.extend(to_quad(triple, DEFAULT) for triple in triples)

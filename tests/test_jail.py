@@ -538,6 +538,15 @@ def test_a_child_that_has_grown_goes(kept: Jail) -> None:
     assert kept.run(inmates.number) != first
 
 
+def test_a_child_that_is_about_to_go_is_asked_for_nothing_more(jail: Jail) -> None:
+    """It takes a while to let go of much memory, and looks alive meanwhile."""
+    for _ in range(3):
+        with pytest.raises(QueryTooLarge):
+            ask(jail, "SELECT * { ?a ?b ?c . ?d ?e ?f }")
+        rows, _more = ask(jail, "SELECT ?s { ?s ?p ?o } LIMIT 1")
+        assert isinstance(rows, Rows)
+
+
 def test_limits_hold_for_a_child_that_has_stayed(kept: Jail) -> None:
     for _ in range(3):
         first = kept.run(inmates.number)

@@ -199,7 +199,11 @@ def test_the_declarations_of_an_editor_are_fine() -> None:
         ),
         (".ttl.gz", b"none", r"a\.ttl\.gz: the packed file is broken or cut off\. Fetch it again"),
         (".ttl.gz", gzip.compress(b" \n", mtime=0), r"a\.ttl\.gz: there is nothing in the packed file"),
-        (".ttl.gz", gzip.compress(gzip.compress(TURTLE.encode(), mtime=0), mtime=0), r"a\.ttl\.gz:1:1: the file is packed"),
+        (
+            ".ttl.gz",
+            gzip.compress(gzip.compress(TURTLE.encode(), mtime=0), mtime=0),
+            r"a\.ttl\.gz:1:1: the file is packed",
+        ),
     ],
 )
 def test_what_is_wrong_is_told_with_place_and_cure(suffix: str, data: str | bytes, expected: str) -> None:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import PIPE
 from typing import Any
@@ -32,6 +33,12 @@ from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402
 from coopgraph.tools.server import make_server  # noqa: E402
 
 
+def in_a_thread(run: Callable[[], Awaitable[None]]) -> None:
+    """Run something asynchronous apart: in this thread, a browser of other tests may be waiting."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(anyio.run, run).result()
+
+
 def talk(server: Any, what: Callable[[Client], Awaitable[None]], **options: Any) -> None:
     """Let the SDK's client talk to a server."""
 
@@ -39,7 +46,7 @@ def talk(server: Any, what: Callable[[Client], Awaitable[None]], **options: Any)
         async with Client(server, **options) as client:
             await what(client)
 
-    anyio.run(run)
+    in_a_thread(run)
 
 
 def tools_of(kg: CoopGraph) -> list[Tool]:
@@ -240,7 +247,7 @@ def test_over_standard_input_and_output(tmp_path: Path) -> None:
                 assert rows == {2028: [], 2029: [], 2030: [], 2031: [2031], 2032: [2032], 2033: []}
 
     with log:
-        anyio.run(run)
+        in_a_thread(run)
         log.seek(0)
         assert "Traceback" not in log.read()
 

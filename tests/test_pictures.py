@@ -253,7 +253,7 @@ def test_lanes(shipped: CoopGraph) -> None:
     lanes = read_events(shipped.run("time/timeline")).lanes
     assert lanes == ("meeting", "agreement", "event", "endeavour")
     by_party = shipped.run("agreements/cited").timeline(lane="party")
-    assert "in 4 lanes" in by_party.description or "lanes" in by_party.description
+    assert "in 4 lanes" in by_party.description, "ROK, the United States, NASA and KASA"
     korean = shipped.run("time/timeline").timeline(lang="ko")
     assert any(re.search("[가-힣]", "".join(e.itertext())) for e in drawn(korean).iter(f"{SVG}a"))
     assert 'lang="ko"' in korean.svg()
@@ -273,6 +273,20 @@ def test_events_of_a_lane_do_not_cover_each_other(shipped: CoopGraph) -> None:
     for row in taken.values():
         for one, other in itertools.pairwise(sorted(row)):
             assert one[1] <= other[0]
+
+
+def test_events_stand_at_their_dates(shipped: CoopGraph) -> None:
+    """Equal times are equally far apart; a bar reaches from its first day to the end of its last."""
+    days = [("urn:a", text("2000-01-01")), ("urn:b", text("2010-01-01")), ("urn:c", text("2020-01-01"))]
+    picture = answer(shipped, "thing date", *days, ("urn:d", text("2010/2019"))).timeline()
+    events = [mark for mark in drawn(picture).iter(f"{SVG}g") if "cg-event" in mark.get("class", "")]
+    dots = sorted(float(dot.get("cx")) for event in events for dot in event.iter(f"{SVG}circle"))
+    bar = next(event for event in events if "cg-interval" in event.get("class", ""))
+    xs = [float(x) for x, _ in re.findall(r"([\d.]+) ([\d.]+)", bar.find(f"{SVG}path").get("d"))]
+    assert len(dots) == 3
+    assert 0 < dots[0] < dots[2] < picture.width
+    assert dots[1] - dots[0] == pytest.approx(dots[2] - dots[1], abs=0.3)
+    assert (min(xs), max(xs)) == pytest.approx((dots[1], dots[2]), abs=0.3)
 
 
 def test_no_label_covers_another_event(shipped: CoopGraph) -> None:
@@ -332,6 +346,12 @@ def test_ties_are_counted_and_words_are_kept(shipped: CoopGraph) -> None:
     assert not found.directed
     turned = answer(shipped, "source target", ("urn:a", "urn:b"), ("urn:b", "urn:a")).graph().network
     assert turned.ties == (Tie("urn:a", "urn:b", "", 2),)
+
+
+def test_an_answer_of_yes_or_no_is_written_on_the_line(shipped: CoopGraph) -> None:
+    """Or a line between a body and a meeting would say that it came, where the sources say nothing."""
+    asked = shipped.run("participation/did-attend", agent="KCG", meeting="second-dialogue")
+    assert [tie.label for tie in asked.graph().network.ties] == ["not stated"]
 
 
 def test_columns_can_be_named(shipped: CoopGraph) -> None:
@@ -498,6 +518,26 @@ def test_our_own_places_are_where_they_are(shipped: CoopGraph) -> None:
     places = {spot.label: (spot.longitude, spot.latitude) for spot in found}
     assert places["Seoul"] == (126.9784, 37.566)
     assert set(places) == {"Jeonju", "Reston, Virginia", "Sacheon", "Seoul", "Vienna", "Washington, DC"}
+
+
+def test_a_mark_stands_where_its_place_lies(shipped: CoopGraph) -> None:
+    """North is up, east is right, and Greenwich on the equator is in the middle."""
+    places = (
+        ("Washington", "38.9", "-77"),
+        ("Seoul", "37.6", "127"),
+        ("Canberra", "-35.3", "149"),
+        ("nowhere", "0", "0"),
+    )
+    picture = answer(shipped, "name lat long", *places).map()
+    circles = [mark for mark in drawn(picture).iter(f"{SVG}circle") if mark.get("class") == "cg-mark"]
+    names = [mark.get("aria-label") for mark in drawn(picture).iter(f"{SVG}g") if mark.get("class") == "cg-spot"]
+    at = {
+        name: (float(mark.get("cx")) - picture.width / 2, float(mark.get("cy")) - picture.height / 2)
+        for name, mark in zip(names, circles, strict=True)
+    }
+    assert at["nowhere"] == pytest.approx((0, 0), abs=0.1)
+    assert at["Washington"][0] < 0 < at["Seoul"][0] < at["Canberra"][0]
+    assert at["Washington"][1] < at["Seoul"][1] < 0 < at["Canberra"][1]
 
 
 @pytest.mark.usefixtures("coast")

@@ -126,10 +126,27 @@ def test_only_so_many_are_kept_and_only_for_their_owner(tmp_path: Path, monkeypa
     monkeypatch.setenv(remembered.VARIABLE, str(cache))
     monkeypatch.setattr(remembered, "MOST", 3)
     for number in range(5):
-        remembered.remember(f"{number}", b"answer")
+        remembered.remember(f"{number:064x}", b"answer")
     assert len(list(cache.iterdir())) == 3
     assert cache.stat().st_mode & 0o077 == 0
-    assert remembered.recall("4") == b"answer"
+    assert remembered.recall(f"{4:064x}") == b"answer"
+
+
+def test_files_of_others_in_the_folder_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(remembered.VARIABLE, str(tmp_path))
+    monkeypatch.setattr(remembered, "MOST", 2)
+    for number in range(5):
+        (tmp_path / f"letter {number}.txt").write_text("dear", encoding="utf-8")
+    for number in range(4):
+        remembered.remember(f"{number:064x}", b"answer")
+    assert len(list(tmp_path.glob("letter *.txt"))) == 5
+    assert len(list(tmp_path.iterdir())) == 5 + 2
+
+
+def test_a_folder_may_be_named_from_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv(remembered.VARIABLE, "~/answers")
+    assert remembered.folder() == "/home/somebody/answers"
 
 
 def test_a_folder_that_cannot_be_made_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,9 +155,10 @@ class Lookup:
         listed = ", ".join(f"{name} ({compact(names[name])})" for name in near)
         if not near and pool:
             listed = self._listed(sorted(pool)[:8]) + (" …" if len(pool) > 8 else "")
+        elsewhere = f"Possible are: {listed}" if listed else "Check the spelling, or search for a part of the name."
         return UnknownTerm(
             f"{kind} in the graph is called “{text}”",
-            remedy=f"Did you mean {listed}?" if near else f"Possible are: {listed}" if listed else "",
+            remedy=f"Did you mean {listed}?" if near else elsewhere,
             candidates=list(dict.fromkeys(compact(names[name]) for name in near)),
         )
 

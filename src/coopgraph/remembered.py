@@ -70,7 +70,8 @@ def remember(name: str, answer: bytes) -> None:
         if hasattr(os, "getuid") and os.stat(folder()).st_uid != os.getuid():
             return
         write_atomic(os.path.join(folder(), name), sha256(answer).hexdigest().encode() + answer)
-        kept = sorted(os.scandir(folder()), key=lambda entry: entry.stat().st_mtime, reverse=True)
+        ours = (entry for entry in os.scandir(folder()) if _is_ours(entry.name))  # others' files may stand there too
+        kept = sorted(ours, key=lambda entry: entry.stat().st_mtime, reverse=True)
         for entry in kept[MOST:]:
             os.unlink(entry.path)
     except (OSError, ValueError):
@@ -81,9 +82,14 @@ def folder() -> str:
     """Return the folder that answers are kept in; the empty string if none are."""
     told = os.environ.get(VARIABLE, "")
     if told:
-        return "" if told.lower() == "off" else told
+        return "" if told.lower() == "off" else os.path.expanduser(told)
     home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return os.path.join(home, "coopgraph", "answers") if os.path.isabs(home) else ""
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a file is called as answers are."""
+    return len(name) == 64 and not name.strip("0123456789abcdef")
 
 
 def _digest(first: str) -> str:

@@ -1,4 +1,3 @@
-
 """Cells of data that would run, load or show something if a page took them for more than text."""
 
 RUNS = "alert(1)"

@@ -22,6 +22,7 @@ ENGINE = [
     ("SELECT ?s { ?s a sc:Mission ?p ?o }", 1, 35, "}", "“}” does not fit here", ""),
     ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", 1, 1, "SELECT", "the SELECT names a variable", "GROUP BY"),
     ("SELECT * { FILTER(?x > ) }", 1, 26, "}", "does not fit here", ""),
+    ("SELECT", 1, 1, "SELECT", "something is missing after “SELECT”", "rest"),
 ]
 
 

@@ -98,7 +98,9 @@ def test_numbers_on_the_page_of_the_ontology_are_those_of_the_graph(page: Page, 
 
 def test_about_names_everything_that_others_made(page: Page) -> None:
     page.goto("/about")
-    for link in page.locator("#others ~ .scroll a, section:has(#others) a").all():
+    links = page.locator("#others ~ .scroll a, section:has(#others) a").all()
+    assert len(links) > 10
+    for link in links:
         answer = page.request.get(str(link.get_attribute("href")))
         assert answer.status == 200
         assert re.search("MIT|ISC|Permission", answer.text())

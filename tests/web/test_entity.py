@@ -186,9 +186,7 @@ def test_pictures_of_what_is_around_it_and_of_its_time(get: Get) -> None:
     assert "/id/kps-first-launch.html" in links(time)
     assert "/id/nasa-kasa-statement.html" not in links(time)
     assert "style=" not in page.partition("<main")[2].partition("</main>")[0]
-    assert 'id="time"' not in get(
-        "/id/nasa-kasa-study-agreement.html".replace("nasa-kasa-study-agreement", "usgs-none"), 404
-    )
+    assert 'id="time"' not in get("/id/fcc.html")  # one meeting is no timeline
 
 
 def test_names_are_in_the_language_that_is_asked_for(get: Get) -> None:
@@ -200,7 +198,7 @@ def test_names_are_in_the_language_that_is_asked_for(get: Get) -> None:
 def test_engagements_stand_by_the_part_that_the_thing_has_in_them(get: Get) -> None:
     page = get("/id/us.html")
     text = plain(page)
-    assert re.search(r"It takes part in 5\d", text)
+    assert "It takes part in 50" in text  # all 53 but two of no party, and one of a ministry alone
     assert "/commitments?party=id%3Aus" in links(page)
     assert "With this force" in plain(get("/id/force/pledged.html"))
     assert "/id/dialogue4/E10.html" in links(get("/id/force/pledged.html"))

@@ -240,6 +240,8 @@ def test_it_does_not_wait_for_ever(site: Served) -> None:
         began = time.monotonic()
         assert status(read_all(lines[0])) == 408
         assert 8 < time.monotonic() - began < 13
+        assert status(read_all(lines[1])) == 408
+        assert 28 < time.monotonic() - began < 33
         for line in lines:
             line.close()
 
@@ -414,6 +416,21 @@ def test_an_address_that_is_taken_is_told(site: Served) -> None:
     assert done.returncode == 3
     assert "cannot be had" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_proxy_is_a_number() -> None:
+    program = [sys.executable, "-m", "coopgraph", "serve", "--port", "0", "--proxy", "localhost"]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert "--proxy takes a number" in ended.stderr
+
+
+@pytest.mark.parametrize("base", ["data.example", "https://", "https://data.example/a?b", "https://data.example:x/"])
+def test_a_base_that_is_no_address_is_told(base: str) -> None:
+    program = [sys.executable, "-m", "coopgraph", "serve", "--port", "0", "--base", base]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert "--base takes a" in ended.stderr
 
 
 def test_ctrl_c_ends_it_well_and_everything_with_it() -> None:

@@ -166,4 +166,5 @@ def test_home_is_light(page: Page) -> None:
     sizes: list[int] = []
     page.on("response", lambda reply: sizes.append(len(reply.body())))
     page.goto("/", wait_until="networkidle")
+    assert len(sizes) > 2, "the page, its style and its script are counted"
     assert sum(sizes) < 200_000

@@ -251,6 +251,21 @@ def test_an_error_says_where_it_is(client: httpx.Client) -> None:
     assert "Traceback" not in reply.text
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "SELECT ?s { ?s a force:x . forc:z ?p ?o }",
+            "query:1:28: the prefix “forc:” is not declared. Did you mean force:?",
+        ),
+        ("SELECT", "query:1:1: something is missing after “SELECT”. Write the rest of the query."),
+        ("", "the query is empty. Write one."),
+    ],
+)
+def test_a_slip_is_told_in_plain_words(query: str, told: str, client: httpx.Client) -> None:
+    assert client.get("/sparql", params={"query": query}).json()["detail"].endswith(told)
+
+
 def test_head_is_get_without_a_body(client: httpx.Client) -> None:
     reply = client.head("/sparql", params={"query": "ASK {}"})
     assert (reply.status_code, reply.content) == (200, b"")

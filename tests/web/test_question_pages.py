@@ -264,6 +264,13 @@ def test_a_column_that_is_not_there(get: Get, bad: str) -> None:
     assert "has no column" in reply.text
 
 
+def test_a_parameter_that_is_not_there(get: Get) -> None:
+    """Passed over, it would leave the answer to something else."""
+    page = get("/questions/commitments/by-party", prty="NASA")
+    assert page.status_code == 400
+    assert "Did you mean party?" in page.text
+
+
 def test_pages_of_rows(get: Get) -> None:
     page = "/questions/engagements/details"
     first, second = get(page).text, get(page, page="2").text

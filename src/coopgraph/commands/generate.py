@@ -36,17 +36,25 @@ def generate(
     The same size and seed make the same bytes everywhere. The folder is laid out as --root wants it, and answers.json
     says what every stored question must answer about it: how many rows, and a digest of them.
     """
+    from coopgraph.errors import FileError
     from coopgraph.terminal import output
     from coopgraph.worlds.world import World
     from coopgraph.worlds.writing import write
 
-    written = write(
-        World(triples, seed),
-        directory,
-        format=format,
-        packed=packed,
-        closed=closed,
-        answers=not no_answers,
-        processes=processes,
-    )
+    try:
+        written = write(
+            World(triples, seed),
+            directory,
+            format=format,
+            packed=packed,
+            closed=closed,
+            answers=not no_answers,
+            processes=processes,
+        )
+    except OSError as error:
+        raise FileError(
+            f"the world cannot be written ({error.strerror or error})",
+            where=directory,
+            remedy="Choose a folder that you may write to, with room enough, and remove what was begun there.",
+        ) from None
     output(f"{written.triples:,} triples in {written.files[0]}\n", None)

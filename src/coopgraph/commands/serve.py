@@ -102,7 +102,7 @@ def serve(
         queries=queries,
         each=min(each, queries),
         log=log,
-        proxies=proxies,
+        proxies=_numbers(proxies),
     )
     _serve(ctx, settings)
 
@@ -120,6 +120,27 @@ def _serve(ctx: click.Context, settings: Settings) -> None:
 
 
 def _with_slash(base: str) -> str:
+    from urllib.parse import urlsplit
+
     if base and not base.startswith(("http://", "https://")):
         raise click.UsageError(f"--base takes an address that begins with http:// or https://, not “{base}”.")
+    try:
+        parts = urlsplit(base)
+        whole = not base or bool(parts.hostname and (parts.port is None or parts.port))
+    except ValueError:
+        whole = False
+    if not whole or set(base) & set('?#@ <>"\\'):
+        raise click.UsageError(f"--base takes a host and a path, such as https://data.example/, not “{base}”.")
     return base if not base or base.endswith("/") else f"{base}/"
+
+
+def _numbers(proxies: tuple[str, ...]) -> tuple[str, ...]:
+    """Look at the addresses of proxies: a name would never fit, for nobody says by name from where they ask."""
+    from ipaddress import ip_network
+
+    for proxy in proxies:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            raise click.UsageError(f"--proxy takes a number, such as 127.0.0.1 or 10.0.0.0/8, not “{proxy}”.") from None
+    return proxies

@@ -116,7 +116,7 @@ def _describe_whole(notes: Notes, kg: CoopGraph) -> None:
     notes.say(
         DATASET,
         "dcterms:description",
-        "What nations and agencies promised, intended and discussed in civil space, transcribed from statements, each "
+        "What nations and agencies promised, intended and discussed in civil space, from published documents, each "
         "claim with its evidence, and an ontology of it.",
     )
     notes.say(DATASET, "dcterms:creator", ox.Literal(CREATOR))

@@ -1,7 +1,8 @@
 """The cell: what happens in the child, from its first breath to its last byte.
 
 Everything here runs after a fork, in a process with one thread. What it writes are frames: a letter, a length, and so
-many bytes. `d` is a piece of the result, `e` its end, `x` an error as JSON. A result without its end is no result.
+many bytes. `d` is a piece of the result, `e` its end, `x` an error as JSON; `s` before one of these two says that the
+child stays for more. A result without its end is no result.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ Request: TypeAlias = "tuple[Work, tuple[Any, ...], Limits]"
 
 LENGTH: Final = struct.Struct(">Q")
 FRAME: Final = struct.Struct(">cI")
+STAYS: Final = FRAME.pack(b"s", 0)
 GRACE: Final = 0.5
 """How many seconds after its deadline the child ends itself, should nobody be left to do it."""
 
@@ -58,9 +60,12 @@ def serve(line: int, store: ox.Store, request: Request | None = None) -> NoRetur
         born, rank = _memory_in_use(), _rank()
         while True:
             confine(limits)
+            stays = False
             for frame in frames(store, work, arguments):
-                _write(OUT, frame)
-            if _memory_in_use() > born + SWOLLEN or _rank() != rank:
+                last = frame[:1] in (b"e", b"x")  # told with it, or a child that is about to go would be asked for more
+                stays = last and _memory_in_use() <= born + SWOLLEN and _rank() == rank
+                _write(OUT, STAYS + frame if stays else frame)
+            if not stays:
                 break
             signal.setitimer(signal.ITIMER_REAL, IDLE + GRACE)
             work, arguments, limits = pickle.loads(_read_request())

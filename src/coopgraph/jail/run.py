@@ -129,16 +129,19 @@ class Run:
 
     def _read(self) -> Iterator[bytes]:
         with self:
-            buffer, total = bytearray(), 0
+            buffer, total, stays = bytearray(), 0, False
             while True:
                 while (frame := _take(buffer)) is not None:
                     kind, content = frame
+                    if kind == b"s":
+                        stays = True
+                        continue
                     if kind == b"e":
-                        self._well = not buffer
+                        self._well = stays and not buffer
                         return
                     if kind != b"d":
                         error = _told(content)
-                        self._well = not (buffer or isinstance(error, (errors.Overrun, errors.JailError)))
+                        self._well = stays and not (buffer or isinstance(error, (errors.Overrun, errors.JailError)))
                         raise error
                     yield content
                 received = self._receive()

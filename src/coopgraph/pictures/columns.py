@@ -24,7 +24,7 @@ BOUNDS: Final = (
     ("since", "until"),
 )
 ENDS: Final = (("source", "target"), ("from", "to"), ("subject", "object"))
-RELATIONS: Final = ("property", "predicate", "relation", "tie", "role", "how")
+RELATIONS: Final = ("property", "predicate", "relation", "tie", "role", "how", "answer")
 """The columns that say how two things hang together."""
 _LOOKED_AT: Final = 20
 _NUMBERS: Final = frozenset(PREFIXES["xsd"] + name for name in ("integer", "int", "long", "nonNegativeInteger"))

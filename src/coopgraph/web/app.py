@@ -114,7 +114,8 @@ def _no_room(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
         assert isinstance(error, HTTPException)
         told = {404: "there is nothing at this address", 405: "this cannot be done here"}
         problem = told.get(error.status_code, error.detail)
-        remedy = "Look for it by name, or begin at the home page." if error.status_code == 404 else ""
+        remedies = {404: "Look for it by name, or begin at the home page.", 405: "Ask with GET."}
+        remedy = remedies.get(error.status_code, "")
         refused = Refused(error.status_code, problem, remedy=remedy, headers=error.headers)
         return await to_thread.run_sync(answer_error, guest(request, site), refused)
 

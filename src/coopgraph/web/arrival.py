@@ -68,7 +68,7 @@ async def _body(request: Request, most: int) -> bytes:
     async for part in request.stream():
         length += len(part)
         if length > most:
-            raise Refused(413, f"the body is longer than {most:,} bytes")
+            raise Refused(413, f"the body is longer than {most:,} bytes", remedy="Send less at a time.")
         parts.append(part)
     return b"".join(parts)
 

@@ -108,7 +108,9 @@ def refuse(scope: Scope, settings: Settings) -> None:
     """Refuse a request that is too large, meant for somebody else, or not what it says, by its first lines."""
     headers = Headers(scope=scope)
     if scope["method"] not in METHODS:
-        raise Refused(405, f"{scope['method'][:20]} is not among the methods here", headers=_ALLOW)
+        raise Refused(
+            405, f"{scope['method'][:20]} is not among the methods here", remedy="Ask with GET.", headers=_ALLOW
+        )
     if not is_ours(headers.get("host", ""), settings):
         raise Refused(421, "this site has another name", remedy="Call it localhost, or start it with --name.")
     if is_foreign(headers, scope["method"], settings):
@@ -119,7 +121,7 @@ def refuse(scope: Scope, settings: Settings) -> None:
     try:
         path = unquote_to_bytes(address).decode()
     except UnicodeDecodeError:
-        raise Refused(400, "the address is not UTF-8") from None
+        raise Refused(400, "the address is not UTF-8", remedy="Write it in UTF-8, percent-encoded.") from None
     if _CONTROL.search(path) or not path.startswith("/"):
         raise Refused(400, "this is no address of a page")
     if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
@@ -128,7 +130,7 @@ def refuse(scope: Scope, settings: Settings) -> None:
     if not _LENGTH.fullmatch(length):
         raise Refused(400, "the length of the body is no number")
     if int(length) > settings.body:
-        raise Refused(413, f"the body is longer than {settings.body:,} bytes")
+        raise Refused(413, f"the body is longer than {settings.body:,} bytes", remedy="Send less at a time.")
 
 
 async def _options(settings: Settings, scope: Scope, receive: Receive, send: Send) -> None:

@@ -81,8 +81,21 @@ def problem(
     return Response(f"{content}\n", status, {**_usual_headers(status), **(headers or {})}, PROBLEM)
 
 
+def for_visitors(error: errors.CoopgraphError) -> errors.CoopgraphError:
+    """Return an error as a visitor is told it, who cannot change the limits of the site.
+
+    >>> for_visitors(errors.QueryTimeout("it took too long", remedy="Give it longer: timeout (--timeout).")).remedy
+    'Narrow it, or add a LIMIT. The limits are set by who runs the site.'
+    """
+    if isinstance(error, (errors.QueryTimeout, errors.QueryTooLarge)) and "(--" in error.remedy:
+        remedy = "Narrow it, or add a LIMIT. The limits are set by who runs the site."
+        return type(error)(error.problem, where=error.where, remedy=remedy)
+    return error
+
+
 def answer_error(visit: Visit, error: errors.CoopgraphError) -> Response:
     """Return the answer to a visit that ended in an error."""
+    error = for_visitors(error)
     status = status_of(error)
     headers = error.headers if isinstance(error, Refused) else {}
     if not wants_page(visit):

@@ -7,11 +7,12 @@ from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
-from coopgraph.errors import FormatError
+from coopgraph.errors import FormatError, ParseError
 from coopgraph.jail.write import Dataset
 from coopgraph.rdf_formats import BY_MEDIA_TYPE, BY_SUFFIX, RDF_FORMATS
 from coopgraph.web.arrival import FORM
 from coopgraph.web.negotiation import choose
+from coopgraph.web.pages.complaint import complain
 from coopgraph.web.trouble import Refused
 from coopgraph.web.visit import Visit
 
@@ -50,13 +51,15 @@ def sparql(visit: Visit) -> Response:
     if "\x00" in text:
         raise Refused(400, "the query holds the character U+0000")
     tables, graphs = _wanted(visit)
-    written = visit.site.desk.written(
-        visit,
-        text,
-        TABLES.get(tables or "", ""),
-        GRAPHS.get(graphs or "", ""),
-        _dataset(visit),
-    )
+    dataset = _dataset(visit)
+    try:
+        written = visit.site.desk.written(
+            visit, text, TABLES.get(tables or "", ""), GRAPHS.get(graphs or "", ""), dataset
+        )
+    except ParseError as error:
+        found = complain(error, text)
+        where = f"query:{found.line}:{found.column}" if found.line else error.where
+        raise ParseError(found.problem, where=where, remedy=found.remedy) from None
     media_type = (tables if written.kind == "table" else graphs) or ""
     if written.format in _CHARSET[written.kind]:
         media_type += "; charset=utf-8"
@@ -108,7 +111,7 @@ def _dataset(visit: Visit) -> Dataset | None:
     default, named = visit.params.getlist("default-graph-uri"), visit.params.getlist("named-graph-uri")
     for iri in (*default, *named):
         if not iri or any(char <= " " or char in '<>"{}|^`\\' for char in iri) or ":" not in iri:
-            raise Refused(400, f"“{iri[:200]}” is not the IRI of a graph")
+            raise Refused(400, f"“{iri[:200]}” is not the IRI of a graph", remedy="Write it out, with its scheme.")
     return Dataset(tuple(default), tuple(named)) if default or named else None
 
 

@@ -153,6 +153,8 @@ def complain(error: CoopgraphError, text: str) -> Complaint:
     >>> complain(error, "SELECT * { ?s a sc:Mission FILTR(?s) }")
     Complaint(problem='“FILTR” is no word of SPARQL', remedy='Did you mean FILTER?', line=1, column=28, length=5)
     """
+    if not text.strip():
+        return Complaint("the query is empty", "Write one.")
     found = _PLACE.fullmatch(error.where)
     offset = _offset(text, int(found[1]), int(found[2])) if found else -1
     try:
@@ -196,7 +198,9 @@ def _likely(text: str, tokens: Sequence[Token], offset: int, error: CoopgraphErr
         )
     yield from _unknown(tokens)
     yield from _brackets(tokens, at_end=not text[offset:].strip())
-    if near := _near(tokens, offset):
+    if tokens and not text[offset:].strip() and tokens[-1].text != "}":
+        yield tokens[-1], f"something is missing after “{tokens[-1].text}”", "Write the rest of the query."
+    elif near := _near(tokens, offset):
         yield near, f"“{near.text}” does not fit here", "Look at it, and at what stands before it."
 
 

@@ -23,9 +23,9 @@ Ask: TypeAlias = "Callable[[str, Mapping[str, Any]], Answer]"
 _COUNTED: Final = (
     ("commitments", ("sc:Commitment",), "/questions/commitments/by-party"),
     ("stances reported in all", ("sc:Engagement",), "/commitments"),
-    ("nations and bodies", ("sc:Agent",), "/questions/network/partners"),
+    ("nations, bodies and delegations", ("sc:Agent",), "/questions/network/partners"),
     ("missions and systems", ("sc:Mission", "sc:SpaceSystem"), "/questions/missions/participation"),
-    ("meetings", ("sc:Meeting",), "/questions/time/timeline"),
+    ("meetings, held or to come", ("sc:Meeting",), "/questions/time/timeline"),
     ("sentences and documents", ("sc:Evidence",), "/sources"),
 )
 _QUESTION: Final = "commitments/by-party"
@@ -44,7 +44,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Origin:
-    """A source: its name, what it is called, how many documents it goes back to, and from when to when these are."""
+    """A source: its name, what it is called, how many documents it goes back to, and from when to when these are.
+
+    `first` is a day, month or year; `last` is the date of the latest document that has one, in EDTF, as sure as it is.
+    """
 
     name: str
     title: str
@@ -119,9 +122,9 @@ def _sources(kg: CoopGraph) -> tuple[Origin, ...]:
         documents.setdefault(graph, {})[document] = str(date or "")
     found = []
     for graph, dates in documents.items():
-        days = sorted(match[0] for date in dates.values() if (match := _DAY.match(date)))
+        days = sorted((match[0], match[0] == date, date) for date in dates.values() if (match := _DAY.match(date)))
         name = graph.removeprefix(PREFIXES["graph"])
-        found.append(Origin(name, titles[graph], len(dates), days[0] if days else "", days[-1] if days else ""))
+        found.append(Origin(name, titles[graph], len(dates), days[0][0] if days else "", days[-1][2] if days else ""))
     return tuple(sorted(found, key=lambda origin: (origin.documents != 1, -origin.documents, origin.name)))
 
 

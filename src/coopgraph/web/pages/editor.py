@@ -23,7 +23,7 @@ from coopgraph.web import assets
 from coopgraph.web.addresses import to
 from coopgraph.web.pages.complaint import WORDS, Complaint, check, complain
 from coopgraph.web.pages.vocabulary import card, named, vocabulary
-from coopgraph.web.trouble import RETRY, status_of
+from coopgraph.web.trouble import RETRY, for_visitors, status_of
 
 if TYPE_CHECKING:
     from coopgraph.query import Query
@@ -144,7 +144,7 @@ def _ask(visit: Visit, text: str) -> Outcome:
     try:
         answer = visit.sparql(text, partial=True)
     except CoopgraphError as error:
-        return Outcome(complaint=complain(error, text), status=status_of(error))
+        return Outcome(complaint=complain(for_visitors(error), text), status=status_of(error))
     return Outcome(answer, milliseconds=round(1000 * (time.perf_counter() - begun)))
 
 

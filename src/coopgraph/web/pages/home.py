@@ -8,6 +8,7 @@ from typing import Final
 from starlette.responses import Response
 
 from coopgraph.web.pages.contents import Contents
+from coopgraph.web.pages.dates import read_date
 from coopgraph.web.pages.questions import by_topic
 from coopgraph.web.visit import Visit
 
@@ -15,7 +16,8 @@ from coopgraph.web.visit import Visit
 def home(visit: Visit) -> Response:
     """Show the home page."""
     kg = visit.site.kg
-    return visit.page("home.html", contents=Contents.of(kg, visit.answer), topics=by_topic(kg.queries))
+    contents = Contents.of(kg, visit.answer)
+    return visit.page("home.html", contents=contents, topics=by_topic(kg.queries), read_date=read_date)
 
 
 ROUTES: Final[Sequence[tuple[str, object, tuple[str, ...]]]] = (("/", home, ("GET",)),)

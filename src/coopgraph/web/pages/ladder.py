@@ -29,7 +29,7 @@ LADDER: Final = (
     Rung("discussed", "Discussed", "talked about"),
     Rung("intended", "Intended", "aimed at, intended or planned"),
     Rung("pledged", "Pledged", "pledged, agreed, committed to or affirmed again"),
-    Rung("under-way", "Under way", "reported as being done together"),
+    Rung("under-way", "Under way", "reported as work together, going on or carried out"),
     Rung("done", "Done", "about something that is reported as completed"),
 )
 BELOW: Final = Rung("mentioned", "Only mentioned", "noted or pointed to")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.responses import FileResponse, Response
 
 from coopgraph.answer import SUPPORT, Answer
-from coopgraph.errors import SnapshotError
+from coopgraph.errors import ParameterError, SnapshotError, did_you_mean
 from coopgraph.evidence import Evidence
 from coopgraph.query import Query
 from coopgraph.slots import bind
@@ -37,6 +37,9 @@ FORMATS: Final = (
     ("parquet", "Parquet"),
 )
 GRAPH_FORMATS: Final = (("graphml", "GraphML"), ("gexf", "GEXF"))
+_TAKEN: Final = ("view", "sort", "page", "lang", "several")
+"""What the page of a question takes beside the parameters of the question."""
+
 _WIDE: Final = 45
 _NAMES: Final = re.compile(r"\b([a-z-]+/[a-z-]+)\b")
 _DAYS: Final = re.compile(r"[\d?~./-]{4,24}")
@@ -84,6 +87,7 @@ def question(visit: Visit) -> Response:
     """Show a question, and its answer as the address asks for it."""
     kg = visit.site.kg
     query = kg.queries[f"{visit.path['topic']}/{visit.path['name']}"]
+    _look_at_names(visit, query)
     form = make_form(visit, query)
     answer, problem = None, ""
     if not form.wrong:
@@ -95,6 +99,15 @@ def question(visit: Visit) -> Response:
     shown |= {"query": query, "form": form, "answer": answer, "problem": problem}
     status = 400 if form.wrong else 404 if problem else 200
     return visit.page("question.html", status, description=linked(visit, query.description), **shown)
+
+
+def _look_at_names(visit: Visit, query: Query) -> None:
+    """Refuse what the question does not take: passed over, it would leave an answer to something else."""
+    known = [param.name for param in query.params]
+    for name in visit.params:
+        if name not in (*known, *_TAKEN) and not name.startswith(PREFIX):
+            remedy = did_you_mean(name, [*known, *_TAKEN]) or f"There are: {', '.join([*known, *_TAKEN])}."
+            raise ParameterError(f"“{query.name}” has no parameter “{name}”", remedy=remedy)
 
 
 def linked(visit: Visit, text: str) -> Markup:

@@ -42,6 +42,7 @@ async function run({ push = true } = {}) {
   const shown = view.disabled ? "table" : view.value;
   const asked = new URLSearchParams({ query, view: shown, lang: language, part: "result" });
   busy(true);
+  complaint.replaceChildren(); // it was about another text
   status.textContent = "Asking …";
   try {
     const reply = await fetch("/editor/result", { method: "POST", body: asked, signal: mine.signal });
