@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 from collections import Counter
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -185,3 +186,17 @@ def test_what_does_not_go_together_is_told(arguments: list[str], told: str) -> N
     done = CliRunner().invoke(cli, ["export", *arguments])
     assert done.exit_code == 2
     assert told in done.stderr
+
+
+def test_what_others_wrote_is_not_put_under_our_licence_or_name(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.ttl"
+    mine.write_text("@prefix sc: <https://w3id.org/space-coop/ontology#> . <urn:x> a sc:Mission .", encoding="utf-8")
+    ours = {"license", "creator", "publisher", "description"}
+
+    def told(kg: CoopGraph) -> set[str]:
+        of_all = [triple for triple in describe_dataset(kg) if triple.subject == ox.NamedNode(DATASET)]
+        return {triple.predicate.value.removeprefix(PREFIXES["dcterms"]) for triple in of_all} & ours
+
+    assert told(coopgraph.load()) == ours
+    assert told(coopgraph.load(mine, shipped=False)) == set()
+    assert told(coopgraph.load(mine)) == set()

@@ -144,9 +144,9 @@ def test_files_of_others_in_the_folder_stay(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_folder_may_be_named_from_home(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/somebody")
+    monkeypatch.setenv("HOME", "/nowhere")
     monkeypatch.setenv(remembered.VARIABLE, "~/answers")
-    assert remembered.folder() == "/home/somebody/answers"
+    assert remembered.folder() == "/nowhere/answers"
 
 
 def test_a_folder_that_cannot_be_made_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

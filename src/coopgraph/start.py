@@ -8,7 +8,15 @@ from coopgraph.remembered import key, recall
 
 
 def main() -> None:
-    """Run the program `coopgraph`."""
+    """Run the program `coopgraph`; who ends it early, at any moment, gets no traceback."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        sys.exit(130)
+
+
+def _run() -> None:
     name = "" if sys.stdout is None or sys.stdout.isatty() else key(sys.argv[1:])
     answer = recall(name) if name else None
     if answer is None:

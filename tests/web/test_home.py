@@ -26,7 +26,7 @@ def test_the_figures_are_those_of_the_files(page: str, shipped: CoopGraph) -> No
         "nations, bodies and delegations 38",  # 2, 32 and 4
         "missions and systems 10",  # 4: ASIA-AQ, IMAP, SWFO-L1, that to L4; 6: KPS, GPS, GNSS, CAS500-4, weather, ISS
         "meetings, held or to come 9",  # 5 sessions, of which one is to come, and 4 others
-        "sentences and documents 55",  # 15 sentences, and 6, 11 and 23 documents as a whole
+        "pieces of evidence 55",  # 15 sentences, and 6, 11 and 23 documents as a whole
     ):
         assert figure in page
     (size,) = shipped.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")  # type: ignore[misc]
@@ -52,4 +52,12 @@ def test_one_source_has_its_own_figures() -> None:
     found = {figure.name: figure.number for figure in Contents.of(coopgraph.load(sources=["dialogue4"])).figures}
     assert found["commitments"] == 2
     assert found["stances reported in all"] == 22
-    assert found["sentences and documents"] == 15
+    assert found["pieces of evidence"] == 15
+
+
+def test_a_topic_leads_to_its_questions(site: Running) -> None:
+    reply = httpx.get(f"{site.url}/questions/commitments", timeout=30)
+    assert (reply.status_code, reply.headers["location"]) == (303, "/questions#commitments")
+    reply = httpx.get(f"{site.url}/questions/comitments", timeout=30)
+    assert reply.status_code == 404
+    assert "Did you mean commitments?" in html.unescape(reply.text)

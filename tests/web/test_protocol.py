@@ -388,3 +388,9 @@ def test_our_own_connect_asks(site: Served, monkeypatch: pytest.MonkeyPatch, tmp
     remote = coopgraph.connect(f"{site.url}/sparql")
     here = coopgraph.load().run("commitments/by-party", party="US")
     assert [list(row) for row in remote.run("commitments/by-party", party="US")] == [list(row) for row in here]
+
+
+def test_a_slip_in_the_name_of_a_parameter_is_told(client: httpx.Client) -> None:
+    reply = client.get("/sparql", params={"qery": "ASK {}"})
+    assert reply.status_code == 400
+    assert reply.json()["remedy"] == "Did you mean query?"

@@ -13,6 +13,7 @@ from coopgraph.dataset.partitions import describe_partitions
 from coopgraph.dataset.questions import describe_prefixes, describe_questions, describe_targets
 from coopgraph.dataset.service import describe_service
 from coopgraph.dataset.vocabulary import CATALOGUE, DATASET, SERVICE, TITLE, Notes, named, part
+from coopgraph.loading.reading import is_ours
 from coopgraph.placing import to_quad
 from coopgraph.terms import BASE, DEFAULT, DESCRIPTION, INFERRED, PREFIXES
 
@@ -72,8 +73,18 @@ def describe_access(kg: CoopGraph, home: str, graphs: Mapping[str, int], merged:
             notes.say(graph, "void:dataDump", ox.NamedNode(f"{home}{graph.removeprefix(BASE)}.ttl"))
     describe_targets(notes, kg.queries, f"{home}sparql")
     describe_service(notes, f"{home}sparql", graphs, merged)
-    _describe_dumps(notes, home)
+    _describe_dumps(notes, home, licence_of(kg))
     return notes.triples
+
+
+def licence_of(kg: CoopGraph) -> str:
+    """Return the licence of a graph: ours if all of it comes with coopgraph; of what others wrote we know none.
+
+    >>> import coopgraph
+    >>> licence_of(coopgraph.load()), licence_of(coopgraph.load(shipped=False))
+    ('https://creativecommons.org/licenses/by/4.0/', '')
+    """
+    return LICENCE if kg.files and all(is_ours(path) for path in kg.files) else ""
 
 
 def merged_size(kg: CoopGraph) -> int:
@@ -107,22 +118,23 @@ def attach_description(kg: CoopGraph, triples: Iterable[ox.Triple]) -> None:
 
 
 def _describe_whole(notes: Notes, kg: CoopGraph) -> None:
-    licence = ox.NamedNode(LICENCE)
+    licence = licence_of(kg)
     notes.kinds(CATALOGUE, "dcat:Catalog")
     notes.say(CATALOGUE, "dcterms:title", "What coopgraph offers")
     notes.say(CATALOGUE, "dcat:dataset", ox.NamedNode(DATASET))
     notes.kinds(DATASET, "void:Dataset", "dcat:Dataset")
-    notes.say(DATASET, "dcterms:title", TITLE)
-    notes.say(
-        DATASET,
-        "dcterms:description",
-        "What nations and agencies promised, intended and discussed in civil space, from published documents, each "
-        "claim with its evidence, and an ontology of it.",
-    )
-    notes.say(DATASET, "dcterms:creator", ox.Literal(CREATOR))
-    notes.say(DATASET, "dcterms:publisher", ox.Literal(CREATOR))
-    notes.say(DATASET, "dcterms:license", licence)
-    notes.say(DATASET, "dcterms:language", ox.Literal("en"), ox.Literal("ko"))
+    notes.say(DATASET, "dcterms:title", TITLE if licence else "A graph of space cooperation")
+    if licence:  # who wrote what was added, and on what terms, is for them to say
+        notes.say(
+            DATASET,
+            "dcterms:description",
+            "What nations and agencies promised, intended and discussed in civil space, from published documents, each "
+            "claim with its evidence, and an ontology of it.",
+        )
+        notes.say(DATASET, "dcterms:creator", ox.Literal(CREATOR))
+        notes.say(DATASET, "dcterms:publisher", ox.Literal(CREATOR))
+        notes.say(DATASET, "dcterms:license", ox.NamedNode(licence))
+        notes.say(DATASET, "dcterms:language", ox.Literal("en"), ox.Literal("ko"))
     notes.say(DATASET, "dcterms:conformsTo", ox.NamedNode(BASE + "ontology"))
     if kg.version:
         notes.say(DATASET, "owl:versionInfo", ox.Literal(kg.version))
@@ -159,7 +171,8 @@ def _describe_graphs(notes: Notes, kg: CoopGraph, graphs: Mapping[str, int]) -> 
     for name, title in (("ontology", "The ontology"), ("topics", "The topics")):
         if PREFIXES["graph"] + name in graphs:
             notes.say(PREFIXES["graph"] + name, "dcterms:title", title)
-            notes.say(PREFIXES["graph"] + name, "dcterms:license", ox.NamedNode(LICENCE))
+            if licence := licence_of(kg):
+                notes.say(PREFIXES["graph"] + name, "dcterms:license", ox.NamedNode(licence))
 
 
 def _describe_links(notes: Notes, kg: CoopGraph) -> None:
@@ -176,7 +189,7 @@ def _describe_links(notes: Notes, kg: CoopGraph) -> None:
         notes.say(place, "void:triples", _number(count))
 
 
-def _describe_dumps(notes: Notes, home: str) -> None:
+def _describe_dumps(notes: Notes, home: str, licence: str) -> None:
     """Say where the whole can be had as a file."""
     from coopgraph.dataset.dumps import DUMPS
 
@@ -186,7 +199,8 @@ def _describe_dumps(notes: Notes, home: str) -> None:
         notes.say(DATASET, "dcat:distribution", ox.NamedNode(place))
         notes.kinds(place, "dcat:Distribution")
         notes.say(place, "dcterms:title", dump.title)
-        notes.say(place, "dcterms:license", ox.NamedNode(LICENCE))
+        if licence:
+            notes.say(place, "dcterms:license", ox.NamedNode(licence))
         notes.say(place, "dcat:downloadURL", url)
         notes.say(place, "dcat:mediaType", ox.NamedNode(_MEDIA + dump.media_type))
         if dump.packed:

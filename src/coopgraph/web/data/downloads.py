@@ -64,6 +64,7 @@ def show(visit: Visit) -> Response:
         files=files,
         problem=problem,
         parts=_parts(visit),
+        ours=bool(known.licence),
         digest="" if problem else visit.site.kg.digest,
         size=readable,
         shell=_SHELL.format(home=home(visit)),
@@ -83,7 +84,7 @@ def send(visit: Visit) -> Response:
     def make() -> Response:
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
-            "Link": f'<{LICENCE}>; rel="license"',
+            **({"Link": f'<{terms}>; rel="license"'} if (terms := stock(visit.site).licence) else {}),
             "Repr-Digest": f"sha-256=:{file.base64}:",
         }
         return Response(
@@ -125,7 +126,7 @@ def _parts(visit: Visit) -> list[Part]:
         place = visit.site.href(graph).removesuffix(".html")
         forms = tuple((_CALLED[form.name], f"{place}.{form.suffix}") for form in RDF_FORMATS.values())
         title = told.get(graph, {}).get("title", IRI(graph).local)
-        parts.append(Part(IRI(graph), title, triples, told.get(graph, {}).get("license", LICENCE), forms))
+        parts.append(Part(IRI(graph), title, triples, told.get(graph, {}).get("license", known.licence), forms))
     return parts
 
 

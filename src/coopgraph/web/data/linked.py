@@ -13,7 +13,6 @@ from urllib.parse import quote, urlsplit
 import pyoxigraph as ox
 from starlette.responses import RedirectResponse, Response
 
-from coopgraph.citation import LICENCE
 from coopgraph.dataset.vocabulary import DATASET
 from coopgraph.errors import ParameterError, QueryNotFound
 from coopgraph.jsonld import context_document
@@ -131,7 +130,7 @@ def _thing(
     path: str,
     form: str,
     triples: Callable[[], Iterable[ox.Triple]],
-    licence: str = LICENCE,
+    licence: str | None = None,
 ) -> Response:
     """Lead from a thing to its documents; show the one whose form was named."""
     if not form:
@@ -141,10 +140,10 @@ def _thing(
     return data(visit, triples, form, path, topic=iri, licence=licence)
 
 
-def _licence(visit: Visit, graph: str) -> str:
-    """Return the licence of a named graph: that of a snapshot is its source's."""
+def _licence(visit: Visit, graph: str) -> str | None:
+    """Return the licence of a snapshot, which is its source's; None for any other graph."""
     snapshots = visit.site.kg.snapshots.values()
-    return next((shot.manifest.licence for shot in snapshots if shot.graph.value == graph), LICENCE)
+    return next((shot.manifest.licence for shot in snapshots if shot.graph.value == graph), None)
 
 
 def _part(visit: Visit, iri: str, form: str) -> Response:

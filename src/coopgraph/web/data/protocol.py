@@ -7,7 +7,7 @@ from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
-from coopgraph.errors import FormatError, ParseError
+from coopgraph.errors import FormatError, ParseError, did_you_mean
 from coopgraph.jail.write import Dataset
 from coopgraph.rdf_formats import BY_MEDIA_TYPE, BY_SUFFIX, RDF_FORMATS
 from coopgraph.web.arrival import FORM
@@ -39,6 +39,8 @@ GRAPHS: Final = {
 }
 """The formats of graphs by media type."""
 
+_WITH_A_QUERY: Final = ("default-graph-uri", "named-graph-uri", "format")
+"""What may come with a query, and without one too: the description of the service is asked for in a format."""
 _CHARSET: Final = {"table": ("csv", "tsv"), "graph": ("turtle", "n-triples")}
 
 
@@ -86,6 +88,9 @@ def _query(visit: Visit) -> str | None:
             raise Refused(415, told, remedy=f"Send {QUERY} or {FORM}.")
         if not texts:
             raise Refused(400, "there is no query in the body", remedy="Send it as “query”.")
+    if not texts and (others := [name for name in visit.params if name not in _WITH_A_QUERY]):
+        told = f"there is no query, and “{others[0]}” says nothing here"
+        raise Refused(400, told, remedy=did_you_mean(others[0], ("query", *_WITH_A_QUERY)) or "Send it as “query”.")
     if len(texts) > 1:
         raise Refused(400, f"there are {len(texts)} queries", remedy="Send one.")
     return texts[0] if texts else None

@@ -10,7 +10,6 @@ from urllib.parse import quote, urlsplit
 import pyoxigraph as ox
 from starlette.responses import RedirectResponse, Response
 
-from coopgraph.citation import LICENCE
 from coopgraph.dataset.vocabulary import DATASET, VOCABULARIES, Notes
 from coopgraph.rdf_formats import BY_MEDIA_TYPE, BY_SUFFIX, write_rdf
 from coopgraph.web.data.stock import home, local, stock
@@ -44,11 +43,12 @@ def see_other(visit: Visit, path: str, offers: Sequence[str] = (HTML, *RDF)) -> 
     return RedirectResponse(target, 303, headers)
 
 
-def alternates(visit: Visit, path: str, offers: Sequence[str] = (HTML, *RDF), licence: str = LICENCE) -> str:
+def alternates(visit: Visit, path: str, offers: Sequence[str] = (HTML, *RDF), licence: str | None = None) -> str:
     """Return the `Link` header that names the forms of a document."""
     place = f"{home(visit)}{quote(path.lstrip('/'))}"
     links = [f'<{place}.{SUFFIXES[offer]}>; rel="alternate"; type="{offer}"' for offer in offers]
-    return ", ".join([*links, f'<{licence}>; rel="license"'])
+    terms = stock(visit.site).licence if licence is None else licence
+    return ", ".join([*links, *([f'<{terms}>; rel="license"'] if terms else [])])
 
 
 def data(
@@ -61,7 +61,7 @@ def data(
     offers: Sequence[str] = (HTML, *RDF),
     negotiated: bool = False,
     shared: bool = True,
-    licence: str = LICENCE,
+    licence: str | None = None,
 ) -> Response:
     """Return triples in a form, with the headers that let a client keep it and find the others.
 
@@ -69,6 +69,7 @@ def data(
     says that JSON-LD is to be written by the context of the whole graph.
     """
     known = stock(visit.site)
+    licence = known.licence if licence is None else licence
     form = BY_MEDIA_TYPE[media_type]
     place = f"{home(visit)}{quote(path.lstrip('/'))}.{form.suffix}"
     headers = {"Link": alternates(visit, path, offers, licence), "Vary": "Accept"}
@@ -114,6 +115,7 @@ def _document(place: str, topic: str, licence: str) -> Iterable[ox.Triple]:
     notes = Notes()
     notes.kinds(place, "foaf:Document")
     notes.say(place, "void:inDataset", ox.NamedNode(DATASET))
-    notes.say(place, "dcterms:license", ox.NamedNode(licence))
+    if licence:
+        notes.say(place, "dcterms:license", ox.NamedNode(licence))
     notes.say(place, "foaf:primaryTopic", ox.NamedNode(topic))
     return notes

@@ -21,6 +21,7 @@ from coopgraph.dataset.describe import (
     describe_access,
     describe_dataset,
     graph_sizes,
+    licence_of,
     merged_size,
 )
 from coopgraph.dataset.dumps import Dumps
@@ -50,6 +51,11 @@ class Stock:
             small = self._merged <= COUNTED
             data = self._kg.digest if small else f"{self.modified} {sorted(self.sizes.items())}"
             return hashlib.sha256(f"{data} {__version__}".encode()).hexdigest()[:16]
+
+    @cached_property
+    def licence(self) -> str:
+        """The licence of the graph, or the empty string if it holds what others wrote."""
+        return licence_of(self._kg)
 
     @cached_property
     def modified(self) -> datetime.datetime:

@@ -26,7 +26,7 @@ _COUNTED: Final = (
     ("nations, bodies and delegations", ("sc:Agent",), "/questions/network/partners"),
     ("missions and systems", ("sc:Mission", "sc:SpaceSystem"), "/questions/missions/participation"),
     ("meetings, held or to come", ("sc:Meeting",), "/questions/time/timeline"),
-    ("sentences and documents", ("sc:Evidence",), "/sources"),
+    ("pieces of evidence", ("sc:Evidence",), "/sources"),
 )
 _QUESTION: Final = "commitments/by-party"
 _LOOKED_AT: Final = 200
