@@ -68,16 +68,18 @@ def peak() -> float:
 
 def close(data: str) -> Told:
     """Draw all inferences from a file of data and the ontology, by the rules of coopgraph."""
+    import pyoxigraph as ox
+
     import coopgraph
+    import coopgraph.rules
     from coopgraph.folder import Folder
 
     ontology = [path for path in Folder.shipped().ontology if not path.stem.endswith("_dl")]
     kg = coopgraph.load(*ontology, data, shipped=False, rules=False)
-    import pyoxigraph as ox
-
+    rules = [coopgraph.rules.Rule.read(path) for path in Folder.shipped().rules]
     before = sum(1 for _ in kg.source.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     began = time.perf_counter()
-    kg.reason()
+    coopgraph.rules.close(kg.source.store, rules)
     seconds = time.perf_counter() - began
     after = sum(1 for _ in kg.source.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     return {"seconds": seconds, "before": before, "after": after, "memory": peak()}
@@ -186,8 +188,9 @@ def cold(times: str, peer: str) -> Told:
         "coopgraph run … -f csv, nothing remembered": (run, fresh),
         "coopgraph run … (a table), asked before": (run[:3], kept),
         "pyoxigraph: parse, ask": ([sys.executable, "-c", raw], fresh),
-        "rdflib: parse, ask": ([peer, "-c", slow], fresh),
     }
+    if Path(peer).is_file():
+        programs["rdflib: parse, ask"] = ([peer, "-c", slow], fresh)
     found: dict[str, list[float]] = {name: [] for name in programs}
     for turn in range(int(times) + 1):
         for name, (words, environment) in programs.items():

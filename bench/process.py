@@ -59,7 +59,7 @@ class Worker:
             ready, _, _ = select.select([self.process.stdout], [], [], within + 5)
             if not ready:
                 self.kill()
-                return {"gave_up": f"not within {within:.0f} s"}
+                return {"gave_up": f"not within {within:.0f} s", "limit": within}
             chunk = os.read(self.process.stdout.fileno(), 1 << 20)
             if not chunk:
                 self.process.wait()
@@ -79,6 +79,8 @@ class Worker:
 
 def job(name: str, *arguments: str, python: str = sys.executable, within: float = 300) -> Told:
     """Run a job of jobs.py in a process of its own; what it tells."""
+    if not Path(python).is_file():
+        return {"failed": "left out: the peers are not installed"}
     words = [python, str(HERE / "jobs.py"), name, *arguments]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     try:
@@ -92,6 +94,7 @@ def job(name: str, *arguments: str, python: str = sys.executable, within: float 
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     if process.returncode:
-        return {"failed": (err.decode(errors="replace").strip().splitlines() or ["no reason given"])[-1][:300]}
+        last = (err.decode(errors="replace").strip().splitlines() or [f"it ended by itself ({process.returncode})"])[-1]
+        return {"failed": last[:300]}
     told: Told = json.loads(out.decode().splitlines()[-1])
     return told

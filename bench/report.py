@@ -11,7 +11,7 @@ from typing import Any
 
 from charts import bars, lines
 from machine import line
-from tables import best, clock, exponent, geometric, ratios, spread, table, times, why
+from tables import best, bounds, clock, exponent, geometric, ratios, spread, table, times, why
 
 Told = Mapping[str, Any]
 OURS = ("coopgraph", "coopgraph, jailed")
@@ -114,6 +114,11 @@ def _targets(it: Measured) -> Iterator[tuple[str, str, str, bool | None]]:
             mean = geometric(found.values())
             what = f"stored questions against {NAMES[engine]}, where both are right ({len(found)} of {len(ours)})"
             yield what, f"≥ {aim:.0f}× faster", times(mean), mean is not None and mean >= aim
+        given_up = bounds(theirs, ours)
+        if engine == "rdflib" and given_up:
+            mean = geometric([*found.values(), *given_up.values()])
+            what = f"the same, with {len(given_up)} that {NAMES[engine]} gave up, as if it had answered when its time was up"
+            yield what, f"≥ {aim:.0f}× faster", f"at least {times(mean)}", mean is not None and mean >= aim
     theirs = it.part("middle, oxrdflib").get("questions", {})
     long = {name: value for name, value in ratios(theirs, ours).items() if ours[name]["rows"] >= 1000}
     if long:

@@ -41,6 +41,16 @@ def ratios(told: Mapping[str, Told], base: Mapping[str, Told], *, agree: bool = 
     return found
 
 
+def bounds(told: Mapping[str, Told], base: Mapping[str, Told]) -> dict[str, float]:
+    """Return how many times as long, at the least, the questions would have taken that were given up."""
+    found = {}
+    for name, one in told.items():
+        other = best(base.get(name, {}))
+        if other and "limit" in one:
+            found[name] = one["limit"] / other
+    return found
+
+
 def spread(times: Sequence[float]) -> str:
     """Return the middle half of some times, in words."""
     if len(times) < 4:

@@ -98,7 +98,7 @@ def main() -> None:
         try:
             answer = {"load": load, "ask": ask, "beside": beside}[command["do"]](it, command)
         except TooSlowError:
-            answer = {"gave_up": f"not within {command['within']:.0f} s"}
+            answer = {"gave_up": f"not within {command['within']:.0f} s", "limit": command["within"]}
         except Exception as error:
             answer = {"failed": f"{type(error).__name__}: {error}"[:300]}
         finally:

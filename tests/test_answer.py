@@ -18,6 +18,7 @@ from coopgraph.errors import CoopgraphError, FormatError, MissingExtra
 from coopgraph.evidence import Evidence, sentences
 from coopgraph.formats import WRITERS
 from coopgraph.row import Row
+from coopgraph.solutions import Rows
 from coopgraph.tables import clean, html_table, html_text, markdown_table, text_table, width
 from coopgraph.terms import PREFIXES
 from miniature import WORLD
@@ -41,7 +42,7 @@ def answer(kg: CoopGraph) -> Answer:
 
 @pytest.fixture
 def hard(kg: CoopGraph) -> Answer:
-    return Answer(("a", "b", "c"), tuple(HARD), kg.source)
+    return Answer(Rows(("a", "b", "c"), HARD), kg.source)
 
 
 def test_an_answer_is_a_sequence_of_rows(answer: Answer) -> None:
@@ -171,7 +172,7 @@ def test_json_has_only_what_is_bound(answer: Answer) -> None:
 
 @pytest.mark.parametrize("char", ["\x00", "\x08", "\x1b", "\ufffe"])
 def test_xml_refuses_what_it_cannot_hold(kg: CoopGraph, char: str) -> None:
-    bad = Answer(("x",), ((ox.Literal("a"),), (ox.Literal(f"a{char}"),)), kg.source)
+    bad = Answer(Rows(("x",), [(ox.Literal("a"),), (ox.Literal(f"a{char}"),)]), kg.source)
     with pytest.raises(FormatError, match=rf"row 2, column “x”: .* U\+{ord(char):04X} cannot .* Choose json"):
         bad.to_xml()
     json.loads(bad.to_json())

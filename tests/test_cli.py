@@ -201,7 +201,7 @@ def test_mistakes_end_in_one_line(code: int, arguments: list[str], message: str)
 @pytest.mark.parametrize(
     ("text", "arguments", "message"),
     [
-        ("SELECT * {", [], "standard input:1:11: this is not valid SPARQL"),
+        ("SELECT * {", [], "standard input:1:10: this “{” is never closed. Close it."),
         ("INSERT DATA { id:a id:b 1 }", [], "standard input:1:1: INSERT would change the graph"),
         ("SELECT * { SERVICE <http://e/> {} }", [], "SERVICE would send the query"),
         ("ASK {}", ["-f", "csv"], "yes or no cannot be written as csv"),
@@ -211,6 +211,12 @@ def test_mistakes_end_in_one_line(code: int, arguments: list[str], message: str)
 )
 def test_bad_queries_end_in_one_line(text: str, arguments: list[str], message: str) -> None:
     assert message in told(2, "sparql", "-", *arguments, input=text)
+
+
+def test_a_query_can_be_its_own_argument() -> None:
+    assert lines("sparql", "ASK { id:alba ?p ?o }") == ["yes"]
+    assert "query:1:28: “FILTR” is no word of SPARQL." in told(2, "sparql", "SELECT * { ?s a sc:Mission FILTR(?s) }")
+    assert "there is no such file" in told(3, "sparql", "SELECT")
 
 
 def test_broken_files_end_in_one_line(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from coopgraph.outside import AllowList, Fetcher, Limits
 from coopgraph.remote.cells import Table
 from coopgraph.remote.endpoint import Endpoint
 from coopgraph.remote.results import read_table, read_triples
-from coopgraph.store import Rows
+from coopgraph.solutions import Rows
 from sparql_server import GRAPHS, RESULTS, SparqlServer, serve
 from stand_in import Behaviour, Call, body, cut_off, endless, html, redirect, silent, slow, slow_head, stand_in, status
 

@@ -38,7 +38,7 @@ from coopgraph.jail.jail import Jail, threads
 from coopgraph.jail.limits import Limits, read_size
 from coopgraph.jail.pack import pack, unpack
 from coopgraph.jail.run import Ending, Run
-from coopgraph.store import Rows
+from coopgraph.solutions import Rows
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked here")
 
@@ -353,12 +353,13 @@ def test_terms_come_back_as_they_went() -> None:
         [b"1"],
         [b"{}"],
         [b"[" * 100_000],
-        [b'{"columns": ["a"], "count": 2, "more": false}', b"[[null]]"],
-        [b'{"columns": ["a"], "count": 1, "more": false}', b"[[null, null]]"],
-        [b'{"columns": ["a"], "count": 1, "more": false}', b"[[7]]"],
-        [b'{"columns": ["a"], "count": 1, "more": false}', b'[["<not an iri>"]]'],
-        [b'{"columns": null, "count": 1, "more": false}', b'[[["s"], "<urn:p", "<urn:o"]]'],
-        [b'{"columns": null, "count": 1, "more": false}', b'[["<urn:p", "<urn:o"]]'],
+        [b'{"columns": ["a"], "count": 2, "more": false}', b"<urn:a>\n"],
+        [b'{"columns": ["a"], "count": 1, "more": false}', b"<urn:a>\t<urn:b>\n"],
+        [b'{"columns": ["a", "b"], "count": 2, "more": false}', b"<urn:a>\t<urn:b>\t<urn:c>\n<urn:d>\n"],
+        [b'{"columns": ["a"], "count": 1, "more": false}', b"\xff\n"],
+        [b'{"columns": null, "count": 1, "more": false}', b'"s"\t<urn:p>\t<urn:o>\n'],
+        [b'{"columns": null, "count": 1, "more": false}', b"<urn:p>\t<not an iri>\t<urn:o>\n"],
+        [b'{"columns": null, "count": 1, "more": false}', b"<urn:p>\t<urn:o>\n"],
     ],
 )
 def test_rows_that_cannot_be_are_refused(pieces: list[bytes]) -> None:

@@ -19,7 +19,8 @@ from coopgraph import load
 from coopgraph.errors import ParseError
 from coopgraph.interop import rdflib_rows, to_rdflib
 from coopgraph.placing import to_quad
-from coopgraph.store import GraphStore, Rows
+from coopgraph.solutions import Rows
+from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT
 from metamorphic import Bag, Made, Maker, bag, partitions
 from miniature import WORLD

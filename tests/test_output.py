@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from coopgraph import Answer
 from coopgraph.errors import FormatError
 from coopgraph.formats import WRITERS, write_csv, write_csv_safe
+from coopgraph.solutions import Rows
 from coopgraph.store import GraphStore
 from coopgraph.tables import HIDDEN, clean, html_table, markdown_table, text_table
 from coopgraph.terminal import table
@@ -134,7 +135,7 @@ MANY = settings(deadline=None, max_examples=int(os.environ.get("COOPGRAPH_EXAMPL
 
 
 def answer_of(rows: list[tuple[object, ...]]) -> Answer:
-    return Answer(COLUMNS, tuple(rows), GraphStore(ox.Store()))  # type: ignore[arg-type]
+    return Answer(Rows(COLUMNS, rows), GraphStore(ox.Store()))  # type: ignore[arg-type]
 
 
 def same(left: object, right: object) -> bool:

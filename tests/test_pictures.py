@@ -32,6 +32,7 @@ from coopgraph.pictures.svg import safe
 from coopgraph.pictures.timeline import _ticks
 from coopgraph.remote.graph import connect
 from coopgraph.remote.publish import publish
+from coopgraph.solutions import Rows
 from sparql_server import serve
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,7 +68,7 @@ def answer(kg: CoopGraph, columns: str, *rows: tuple[object, ...]) -> Answer:
     def term(cell: object) -> object:
         return cell if not isinstance(cell, str) else ox.NamedNode(cell) if ":" in cell else ox.Literal(cell)
 
-    return Answer(tuple(columns.split()), tuple(tuple(term(cell) for cell in row) for row in rows), kg.source)
+    return Answer(Rows(columns.split(), (tuple(term(cell) for cell in row) for row in rows)), kg.source)
 
 
 def asks(query: Query) -> bool:

@@ -25,6 +25,7 @@ from coopgraph.lookup import Lookup
 from coopgraph.placing import graph_name
 from coopgraph.query import Catalogue
 from coopgraph.rules import Rule, close
+from coopgraph.solutions import Rows
 from coopgraph.store import GraphStore
 from coopgraph.terms import PREFIXES
 
@@ -134,10 +135,10 @@ def test_the_file_runs_untouched_in_any_engine(kg: CoopGraph, rdflib_graph: rdfl
     solutions = kg.store.query(query.text)
     assert isinstance(solutions, ox.QuerySolutions)
     columns = tuple(variable.value for variable in solutions.variables)
-    first = Answer(columns, tuple(tuple(row) for row in solutions), kg.source, query)
+    first = Answer(Rows(columns, map(tuple, solutions)), kg.source, query)
     result = rdflib_graph.query(query.text)
     rows = tuple(tuple(from_rdflib(row[i]) for i in range(len(columns))) for row in result)  # type: ignore[index]
-    assert plain(first) == plain(Answer(columns, rows, kg.source, query)) == expected(name, "")
+    assert plain(first) == plain(Answer(Rows(columns, rows), kg.source, query)) == expected(name, "")
 
 
 OF_ANY_CLASS = [("linked/identifiers", "thing")]

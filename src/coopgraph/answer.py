@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,8 @@ from coopgraph.formats import WRITERS
 from coopgraph.frames import Columns, frame_columns, pandas_frame, parquet, polars_frame
 from coopgraph.query import Query
 from coopgraph.row import Row, in_order, iris_in, listed
-from coopgraph.store import Cells, GraphStore
+from coopgraph.solutions import Cells, Rows
+from coopgraph.store import GraphStore
 from coopgraph.tables import html_table, html_text, markdown_table, text_table
 from coopgraph.terms import IRI, Term, compact, lexical, python_value
 
@@ -44,8 +45,7 @@ class Answer(Drawn, Sequence[Row]):
     (1, ('sum',), 4)
     """
 
-    columns: tuple[str, ...]
-    terms: tuple[Cells, ...]
+    solutions: Rows
     source: GraphStore = field(compare=False)
     query: Query | None = None
     arguments: Mapping[str, tuple[Term | None, ...]] = field(default_factory=dict)
@@ -57,9 +57,29 @@ class Answer(Drawn, Sequence[Row]):
     def __post_init__(self) -> None:
         """Put lists of claims in order: an engine may give their parts in any."""
         lists = [self.columns.index(column) for column in self.claim]
-        if lists and any(isinstance(row[i], ox.Literal) for row in self.terms for i in lists):
+        if any(isinstance(term, ox.Literal) for i in lists for term in self.solutions.distinct(i)):
             ordered = (tuple(in_order(t) if i in lists else t for i, t in enumerate(row)) for row in self.terms)
-            object.__setattr__(self, "terms", tuple(ordered))
+            object.__setattr__(self, "solutions", Rows(self.columns, ordered))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self.solutions.columns
+
+    @property
+    def terms(self) -> Sequence[Cells]:
+        """The rows as tuples of terms, as the engine gave them; an empty cell is None."""
+        return self.solutions.cells
+
+    def narrowed(self, terms: Iterable[Cells]) -> Answer:
+        """Return the same answer with other rows: some of them, say, or in another order.
+
+        >>> import coopgraph
+        >>> answer = coopgraph.load().sparql("SELECT ?n { VALUES ?n { 1 2 } }")
+        >>> len(answer.narrowed(answer.terms[:1]))
+        1
+        """
+        return replace(self, solutions=Rows(self.columns, terms))
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -74,7 +94,7 @@ class Answer(Drawn, Sequence[Row]):
         return self.rows[index]
 
     def __len__(self) -> int:
-        return len(self.terms)
+        return len(self.solutions)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -96,7 +116,7 @@ class Answer(Drawn, Sequence[Row]):
             return f"These are not all the rows, for not everything came: {' '.join(self.lacks)}"
         if not self.complete:
             return f"These are the first {len(self):,} rows only: there are more."
-        return "" if self.terms else (self.query.empty if self.query else "") or "No rows."
+        return "" if len(self) else (self.query.empty if self.query else "") or "No rows."
 
     def part(self) -> Answer:
         """Return the same rows, to be written in any format although they are not all of them.
@@ -214,7 +234,7 @@ class Answer(Drawn, Sequence[Row]):
     def _frame(self, labels: bool, lang: str) -> Columns:
         """Return the columns of a data frame."""
         self._whole()
-        return frame_columns(self.columns, self.terms, (lambda term: self._shown(term, True, lang)) if labels else None)
+        return frame_columns(self.solutions, (lambda term: self._shown(term, True, lang)) if labels else None)
 
     def to_bytes(self, format: str, *, labels: bool = True, lang: str = "en") -> bytes:
         """Return the answer in a format by name: csv, csv-safe, tsv, json, xml, md or parquet.

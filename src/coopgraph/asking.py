@@ -12,7 +12,7 @@ from coopgraph.jail.limits import Limits
 from coopgraph.query import Query
 from coopgraph.slots import bind
 from coopgraph.snapshots.attach import check_named
-from coopgraph.store import Rows
+from coopgraph.solutions import Rows
 from coopgraph.triples import GraphAnswer
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def ask_stored(
         result = kg.source.query(text, where=query.where)
     if not isinstance(result, Rows):
         raise QueryRefused("a stored question must be a SELECT", where=query.where, remedy="Rewrite it.")
-    return Answer(result.columns, tuple(result.cells), kg.source, query, values, engine)
+    return Answer(result, kg.source, query, values, engine)
 
 
 def ask_freely(
@@ -78,14 +78,19 @@ def ask_freely(
         raise ParameterError(f"the query is {type(text).__name__}, not text", remedy="Give the SPARQL as a str.")
     if not text.strip():
         raise ParseError("the query is empty", where=where, remedy="Write one, such as: SELECT ?s { ?s a sc:Mission }")
-    if jail:
-        result, more = ask(
-            kg.jail if jail is True else jail, text, limits=limits, partial=partial, where=where, started=started
-        )
-    else:
-        result, more = ask_here(kg.source, text, limits=limits, partial=partial, where=where)
+    try:
+        if jail:
+            result, more = ask(
+                kg.jail if jail is True else jail, text, limits=limits, partial=partial, where=where, started=started
+            )
+        else:
+            result, more = ask_here(kg.source, text, limits=limits, partial=partial, where=where)
+    except ParseError as error:
+        from coopgraph.complaints import plain
+
+        raise plain(error, text) from error
     if isinstance(result, bool):
         return result
     if isinstance(result, Rows):
-        return Answer(result.columns, tuple(result.cells), kg.source, complete=not more)
+        return Answer(result, kg.source, complete=not more)
     return GraphAnswer(tuple(sorted(result, key=str)))

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from coopgraph.answer import Answer
 from coopgraph.evidence import Evidence, sentences
+from coopgraph.solutions import Rows
 
 COLUMNS = ("evidence", "evidenceLinks")
 
@@ -28,7 +29,7 @@ def with_evidence(answer: Answer) -> Answer:
         (*row, _text(sentences(found)), _text(" ".join(_links(found))))
         for row, found in zip(answer.terms, answer.evidence(), strict=True)
     )
-    return replace(answer, columns=columns, terms=tuple(rows))
+    return replace(answer, solutions=Rows(columns, rows))
 
 
 def _names(taken: Sequence[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from coopgraph.errors import FormatError
-from coopgraph.store import Cells
+from coopgraph.solutions import Cells, write_word
 from coopgraph.tables import clean
 from coopgraph.terms import PREFIXES, Term
 
@@ -63,7 +63,7 @@ def write_tsv(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
     b'?n\n"4"^^<http://www.w3.org/2001/XMLSchema#integer>\n'
     """
     lines = ["\t".join(f"?{column}" for column in columns)]
-    lines += ["\t".join(_turtle(term) for term in row) for row in rows]
+    lines += ["\t".join(write_word(term) for term in row) for row in rows]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -73,12 +73,20 @@ def write_json(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
     >>> json.loads(write_json(["n"], [(ox.Literal("a"),)]))["results"]["bindings"]
     [{'n': {'type': 'literal', 'value': 'a'}}]
     """
-    bindings = [
-        {column: _json_term(term) for column, term in zip(columns, row, strict=True) if term is not None}
-        for row in rows
-    ]
-    document = {"head": {"vars": list(columns)}, "results": {"bindings": bindings}}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    names = [f"{json.dumps(column, ensure_ascii=False)}: " for column in columns]
+    words: dict[Term, str] = {}
+    lines = []
+    for row in rows:
+        pairs = []
+        for name, term in zip(names, row, strict=True):
+            if term is not None:
+                if (word := words.get(term)) is None:
+                    word = words[term] = json.dumps(_json_term(term), ensure_ascii=False)
+                pairs.append(name + word)
+        lines.append(f"{{{', '.join(pairs)}}}")
+    head = json.dumps({"vars": list(columns)}, ensure_ascii=False)
+    bindings = ",\n".join(["", *lines]).removeprefix(",")
+    return f'{{"head": {head}, "results": {{"bindings": [{bindings}\n]}}}}\n'.encode()
 
 
 def write_xml(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
@@ -127,10 +135,6 @@ def _defused(term: Term | None) -> str:
     text = "\n".join(clean(line) for line in re.split(r"\r\n|[\r\n]", _value(term)))
     formula = unicodedata.normalize("NFKC", text).lstrip().startswith(_FORMULA) or text.startswith("\n")
     return f"'{text}" if formula and not _NUMBER.fullmatch(text) else text
-
-
-def _turtle(term: Term | None) -> str:
-    return "" if term is None else str(term).replace("\t", "\\t")
 
 
 def _json_term(term: Term) -> dict[str, str]:

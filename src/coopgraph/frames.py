@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyoxigraph as ox
 
 from coopgraph.errors import MissingExtra
-from coopgraph.store import Cells
+from coopgraph.solutions import Rows
 from coopgraph.terms import Term, python_value
 
 if TYPE_CHECKING:
@@ -24,30 +24,18 @@ Columns: TypeAlias = "Mapping[str, list[Any]]"
 _KEPT = (bool, int, float, decimal.Decimal, datetime.datetime, datetime.date, str)
 
 
-def frame_columns(
-    names: Sequence[str], rows: Sequence[Cells], label: Callable[[Term], str] | None = None
-) -> dict[str, list[Any]]:
+def frame_columns(rows: Rows, label: Callable[[Term], str] | None = None) -> dict[str, list[Any]]:
     """Return rows as columns of Python values; with `label`, beside each column without literals one of labels.
 
-    >>> frame_columns(["n"], [(ox.NamedNode("urn:a"),), (None,)], lambda term: "A")
+    >>> frame_columns(Rows(["n"], [(ox.NamedNode("urn:a"),), (None,)]), lambda term: "A")
     {'n': [IRI('urn:a'), None], 'nLabel': ['A', None]}
     """
     columns: dict[str, list[Any]] = {}
-    for i, name in enumerate(names):
-        terms = [row[i] for row in rows]
-        columns[name] = _each(terms, python_value)
-        if label and f"{name}Label" not in names and ox.Literal not in set(map(type, terms)):
-            columns[f"{name}Label"] = _each(terms, label)
+    for i, name in enumerate(rows.columns):
+        columns[name] = rows.each(i, python_value)
+        if label and f"{name}Label" not in rows.columns and ox.Literal not in set(map(type, rows.distinct(i))):
+            columns[f"{name}Label"] = rows.each(i, label)
     return columns
-
-
-def _each(terms: Sequence[Term | None], make: Callable[[Term], Any]) -> list[Any]:
-    """Return what is made of each term, made once for each that is different: most columns repeat a few."""
-    made: dict[Term | None, Any] = {None: None}
-    for term in dict.fromkeys(terms):
-        if term is not None:
-            made[term] = make(term)
-    return [made[term] for term in terms]
 
 
 def pandas_frame(columns: Columns) -> pandas.DataFrame:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError, ParseError, QueryRefused
-from coopgraph.store import GraphStore, Rows
+from coopgraph.solutions import Rows
+from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, PREFIXES, Term
 from coopgraph.tokens import position, scan
 

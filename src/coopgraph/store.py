@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -21,20 +21,12 @@ from coopgraph.loading.reading import read_rdf
 from coopgraph.placing import into_graphs, place_file
 from coopgraph.rules import Rule, close, syntax_error
 from coopgraph.slots import bind
+from coopgraph.solutions import Cells, Rows, take
 from coopgraph.terms import DEFAULT, DESCRIPTION, INFERRED, PREFIXES, Term, Text, compact
-from coopgraph.tokens import stay_inside
-
-Cells = tuple[Term | None, ...]
+from coopgraph.tokens import as_written, stay_inside
 
 _LABELS: Final = tuple(ox.NamedNode(PREFIXES[p] + n) for p, n in (("rdfs", "label"), ("skos", "prefLabel")))
 _SPARQL: Final = Path(__file__).parent / "sparql"
-
-
-class Rows(NamedTuple):
-    """What a SELECT gave: the names of the columns, and the cells row by row."""
-
-    columns: tuple[str, ...]
-    cells: list[Cells]
 
 
 class GraphStore:
@@ -204,8 +196,9 @@ def evaluate(
     try:
         result = store.query(text, prefixes=PREFIXES, base_iri=base, default_graph=default, named_graphs=named)
         if isinstance(result, ox.QuerySolutions):
-            cells = [_cells(row) for row in islice(result, most)]
-            return Rows(tuple(variable.value for variable in result.variables), cells)
+            columns = [variable.value for variable in result.variables]
+            rows, order = take(result, most), as_written(text, columns)
+            return rows if order == sorted(order) else rows.ordered(order)
         return tuple(islice(result, most)) if isinstance(result, ox.QueryTriples) else bool(result)
     except SyntaxError as error:
         raise syntax_error(error, where) from None
@@ -215,13 +208,6 @@ def evaluate(
 
 def _names(iris: Sequence[str]) -> list[Any]:
     return [ox.NamedNode(iri) for iri in iris]
-
-
-def _cells(solution: ox.QuerySolution) -> Cells:
-    cells = tuple(solution)
-    if ox.Triple in map(type, cells):
-        raise ValueError("a cell holds a triple, which only RDF 1.2 knows")
-    return cells
 
 
 @cache

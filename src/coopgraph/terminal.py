@@ -118,10 +118,16 @@ def _longest(text: str) -> int:
     return min(max(map(cell_len, text.split()), default=1), LONGEST)
 
 
-def read_query(file: str) -> tuple[str, str]:
-    """Return the text of a query, and the name of where it came from; “-” is standard input."""
-    if file != "-":
-        return read_text(file), file
+def read_query(query: str) -> tuple[str, str]:
+    """Return the text of a query, and the name of where it came from: a file, “-” for standard input, or itself.
+
+    What holds a “{” is a query.
+
+    >>> read_query("ASK { ?s ?p ?o }")
+    ('ASK { ?s ?p ?o }', 'query')
+    """
+    if query != "-":
+        return (query, "query") if "{" in query else (read_text(query), query)
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig"), "standard input"
     except UnicodeDecodeError:

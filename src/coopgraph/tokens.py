@@ -41,6 +41,7 @@ _PATTERN = re.compile(
 )
 _ESCAPE = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"])
+_STAR = re.compile(r"(?i)(SELECT|DISTINCT|REDUCED)(\s|#.*\n)*\*")
 _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 _OUTWARD: Final = ("service", "load", "file:")
 _RELOAD: Final = "Change the Turtle files and load them again."
@@ -202,3 +203,22 @@ def prologue(tokens: Sequence[Token]) -> dict[str, str]:
         for word, name, iri in zip(tokens, tokens[1:], tokens[2:], strict=False)
         if word.is_word("PREFIX") and name.kind == "name" and iri.kind == "iri"
     }
+
+
+def as_written(text: str, columns: Sequence[str]) -> list[int]:
+    """Return the order in which columns come in the text of a `SELECT *`; other queries name their own.
+
+    >>> as_written("SELECT * { ?s ?p ?o }", ["o", "p", "s"])
+    [2, 1, 0]
+    """
+    order = list(range(len(columns)))
+    if not _STAR.search(text):
+        return order
+    tokens = scan(text)
+    chosen = next((at for at, token in enumerate(tokens) if token.is_word("SELECT")), len(tokens)) + 1
+    if any(token.is_word("DISTINCT", "REDUCED") for token in tokens[chosen : chosen + 1]):
+        chosen += 1
+    if [token.text for token in tokens[chosen : chosen + 1]] != ["*"]:
+        return order
+    met = list(dict.fromkeys(token.text[1:] for token in tokens if token.kind == "var"))
+    return sorted(order, key=lambda at: met.index(columns[at]) if columns[at] in met else len(met))

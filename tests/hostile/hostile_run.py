@@ -38,6 +38,7 @@ import hostile_words as words
 from coopgraph import CoopGraph, load
 from coopgraph.errors import CoopgraphError, FormatError
 from coopgraph.query import Query
+from coopgraph.solutions import Rows
 from coopgraph.tables import clean
 
 WORLD = Path(__file__).parent.parent / "world"
@@ -204,7 +205,7 @@ class Bench:
 
         from coopgraph.answer import Answer
 
-        answer = Answer(("cell",), ((ox.Literal(text),),), self.kg.source)
+        answer = Answer(Rows(("cell",), [(ox.Literal(text),)]), self.kg.source)
         shown = [str(answer), answer._repr_html_(), answer.to_markdown()]
         assert all(clean(line) == line for part in shown for line in part.split("\n")), "a control character is shown"
         assert "<script" not in shown[1].lower(), "a script in HTML"

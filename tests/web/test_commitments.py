@@ -118,7 +118,20 @@ def test_one_rung_can_be_looked_at_alone(get: Callable[..., str]) -> None:
     assert len(cards(page)) == 11
     assert 'aria-current="true"><span class="big">11' in page
     assert len(cards(get(rung="mentioned"))) == 4
-    assert len(cards(get(rung="nonsense"))) == 53
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("rung=pleged", "there is no rung “pleged” Did you mean pledged?"),
+        ("lanes=colour", "there is no lanes “colour” There are: meeting, topic"),
+        ("partys=id:nasa", "the board has no filter “partys” Did you mean party?"),
+    ],
+)
+def test_a_filter_that_there_is_none_of_is_refused(site: Running, query: str, told: str) -> None:
+    answer = httpx.get(f"{site.url}/commitments?{query}", headers={"Accept": "text/html"}, timeout=30)
+    assert answer.status_code == 400
+    assert told.lower() in plain(answer.text).lower()
 
 
 @pytest.mark.parametrize("kind", ["topic", "subject", "party", "document"])

@@ -90,6 +90,11 @@ def test_what_is_not_there_is_not_found(client: httpx.Client, path: str) -> None
     assert "nasa" not in response.headers.get("location", "")
 
 
+def test_what_is_nearly_right_is_put_right(client: httpx.Client) -> None:
+    assert "Did you mean NASA (id:nasa)" in get(client, "/id/nasaa", "text/html").text
+    assert "(id:nasa)" in get(client, "/id/nasaa", "text/turtle").json()["detail"]
+
+
 def test_the_forms_say_the_same(client: httpx.Client) -> None:
     told = {suffix: triples(get(client, f"/id/kps.{suffix}")) for suffix in MEDIA}
     about = {

@@ -277,8 +277,17 @@ def test_pages_of_rows(get: Get) -> None:
     assert "Page 1 of 5" in first
     assert first.count("<tr role") == 101
     assert column(first, "value") != column(second, "value")
-    assert "Page 5 of 5" in get(page, page="99").text
-    assert "Page 1 of 5" in get(page, page="-3").text
+    assert "There is no page" not in second
+    for asked, shown in ("99", 5), ("-3", 1):
+        text = get(page, page=asked).text
+        assert f"Page {shown} of 5" in text
+        assert f"There is no page “{asked}” of these rows: this is page {shown}." in text
+
+
+def test_a_view_that_does_not_fit_is_told(get: Get) -> None:
+    text = get("/questions/commitments/by-party?view=map").text
+    assert "These rows cannot be shown as “map”: they are in a table. There are: table, " in text
+    assert "cannot be shown" not in get("/questions/commitments/by-party?view=table").text
 
 
 @pytest.mark.parametrize("page", ["time/timeline", "network/partners", "agreements/cited"])

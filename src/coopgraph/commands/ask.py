@@ -137,7 +137,7 @@ def _option(param: Param) -> click.Option:
 
 
 @click.command()
-@click.argument("file")
+@click.argument("query")
 @click.option("--timeout", type=float, metavar="SECONDS", help="Stop the query after so many seconds.  [default: 60]")
 @click.option("--rows", type=int, metavar="N", help="How many rows the answer may have.  [default: 100000]")
 @click.option("--memory", metavar="SIZE", help="How much memory the query may take, such as 512MiB.  [default: 1GiB]")
@@ -152,7 +152,7 @@ def _option(param: Param) -> click.Option:
 def sparql(
     ctx: click.Context,
     /,
-    file: str,
+    query: str,
     timeout: float | None,
     rows: int | None,
     memory: str | None,
@@ -160,7 +160,7 @@ def sparql(
     no_jail: bool,
     **options: Any,
 ) -> None:
-    """Ask a query of your own from a FILE, or from standard input with “-”.
+    """Ask a query of your own: QUERY is a file, “-” for standard input, or the SPARQL itself in quotes.
 
     The graph is only read; our prefixes need no declaration. The query runs in a process of its own, within limits.
     """
@@ -168,7 +168,7 @@ def sparql(
     from coopgraph.terminal import read_query, show_result
 
     size = None if memory is None else read_size(memory)
-    text, where = read_query(file)
+    text, where = read_query(query)
     result = graph(ctx).sparql(
         text, where=where, timeout=timeout, rows=rows, memory=size, partial=partial, jail=not no_jail
     )

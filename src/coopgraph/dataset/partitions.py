@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from coopgraph.dataset.vocabulary import DATASET, Notes, part
-from coopgraph.store import Cells, GraphStore
+from coopgraph.solutions import Cells
+from coopgraph.store import GraphStore
 
 
 def describe_partitions(notes: Notes, source: GraphStore) -> None:

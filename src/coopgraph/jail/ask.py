@@ -12,7 +12,8 @@ from coopgraph.errors import JailError, Overrun, QueryTimeout, QueryTooDeep, Que
 from coopgraph.jail.jail import Jail
 from coopgraph.jail.limits import Limits
 from coopgraph.jail.pack import Result, pack, unpack
-from coopgraph.store import GraphStore, Rows
+from coopgraph.solutions import Rows
+from coopgraph.store import GraphStore
 from coopgraph.tokens import guard
 
 _REMEDIES: Final = {
@@ -88,12 +89,12 @@ def cut(result: Result, rows: int, partial: bool, where: str) -> tuple[Result, b
     >>> cut(Rows(("n",), [(None,), (None,)]), 1, True, "query")
     (Rows(columns=('n',), cells=[(None,)]), True)
     """
-    length = 1 if isinstance(result, bool) else len(result.cells) if isinstance(result, Rows) else len(result)
+    length = 1 if isinstance(result, bool) else len(result)
     if length <= rows:
         return result, False
     if isinstance(result, Rows):
         if partial:
-            return Rows(result.columns, result.cells[:rows]), True
+            return result.first(rows), True
         remedy = "Add a LIMIT, allow more: rows (--rows), or take a part: partial=True (--partial)."
         raise QueryTooLarge(f"the answer has more than {rows:,} rows", where=where, remedy=remedy)
     remedy = "Add a LIMIT, or allow more: rows (--rows)."

@@ -1,42 +1,41 @@
 """Packing: rows, triples and booleans as bytes that need no parser of RDF or SPARQL to be read again.
 
-Each piece is JSON. The first says what it is and how many rows follow; the others are lists of rows. An IRI is
-`<…`, a blank node `_:…`, a literal a list: its value, then its language, its datatype and its direction if it has them.
+The first piece is JSON: it says what follows, and how many rows of it. These are lines of SPARQL's TSV, as the engine
+writes them; triples are rows of three.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from coopgraph.errors import JailError
-from coopgraph.store import Rows
-from coopgraph.terms import PREFIXES
+from coopgraph.solutions import Rows
 
 Result: TypeAlias = "Rows | tuple[ox.Triple, ...] | bool"
 
-_TOGETHER: Final = 1000
-_STRING: Final = PREFIXES["xsd"] + "string"
+_PIECE: Final = 2**18
+_TRIPLE: Final = ("subject", "predicate", "object")
 
 
 def pack(result: Result, *, more: bool = False) -> Iterator[bytes]:
-    """Yield the result of a query as pieces; `more` says that it is not all of it.
+    r"""Yield the result of a query as pieces; `more` says that it is not all of it.
 
-    >>> [json.loads(piece) for piece in pack(Rows(("n",), [(ox.Literal("moon"),), (None,)]))]
-    [{'columns': ['n'], 'count': 2, 'more': False}, [[['moon']], [None]]]
+    >>> list(pack(Rows(("n",), [(ox.Literal("moon"),), (None,)])))
+    [b'{"columns": ["n"], "count": 2, "more": false}', b'"moon"\n\n']
     """
     if isinstance(result, bool):
-        yield _dump({"boolean": result})
+        yield json.dumps({"boolean": result}).encode()
         return
-    rows: Sequence[Sequence[Any]] = result.cells if isinstance(result, Rows) else [tuple(triple) for triple in result]
-    columns = list(result.columns) if isinstance(result, Rows) else None
-    yield _dump({"columns": columns, "count": len(rows), "more": more})
-    for start in range(0, len(rows), _TOGETHER):
-        yield _dump([[_cell(term) for term in row] for row in rows[start : start + _TOGETHER]])
+    rows = result if isinstance(result, Rows) else Rows(_TRIPLE, map(tuple, result))
+    columns = list(rows.columns) if isinstance(result, Rows) else None
+    yield json.dumps({"columns": columns, "count": len(rows), "more": more}).encode()
+    content = rows.text.encode()
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE]
 
 
 def unpack(pieces: Iterable[bytes]) -> tuple[Result, bool]:
@@ -47,55 +46,21 @@ def unpack(pieces: Iterable[bytes]) -> tuple[Result, bool]:
     True
     """
     try:
-        head, *rest = map(json.loads, pieces)
+        told, *rest = pieces
+        head = json.loads(told)
         if "boolean" in head:
             return bool(head["boolean"]), False
-        rows = [tuple(_term(cell) for cell in row) for piece in rest for row in piece]
-        columns = head["columns"]
-        if len(rows) != head["count"] or any(len(row) != (3 if columns is None else len(columns)) for row in rows):
+        columns = _TRIPLE if head["columns"] is None else head["columns"]
+        rows = Rows.read(columns, b"".join(rest).decode())
+        if len(rows) != head["count"]:
             raise ValueError("rows are missing")
-        if columns is None:
-            return tuple(ox.Triple(*row) for row in rows), bool(head["more"])
-        return Rows(tuple(columns), rows), bool(head["more"])
+        if head["columns"] is None:
+            return tuple(map(_triple, rows.cells)), bool(head["more"])
+        return rows, bool(head["more"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         problem = f"what the worker process sent cannot be read ({type(error).__name__}: {error})"
         raise JailError(problem, remedy="Try again.") from None
 
 
-def _cell(term: Any) -> Any:
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode):
-        return f"<{term.value}"
-    if isinstance(term, ox.BlankNode):
-        return f"_:{term.value}"
-    if not isinstance(term, ox.Literal):
-        raise ValueError("a cell holds a triple, which only RDF 1.2 knows")
-    if term.language:
-        return (
-            [term.value, term.language, None, term.direction.value] if term.direction else [term.value, term.language]
-        )
-    datatype = term.datatype.value
-    return [term.value] if datatype == _STRING else [term.value, None, datatype]
-
-
-def _term(cell: Any) -> Any:
-    if cell is None:
-        return None
-    if isinstance(cell, str):
-        return _node(cell[1:]) if cell.startswith("<") else ox.BlankNode(cell[2:])
-    value, language, datatype, direction = [*cell, None, None, None][:4]
-    if datatype is not None:
-        return ox.Literal(value, datatype=_node(datatype))
-    if direction is not None:
-        return ox.Literal(value, language=language, direction=ox.BaseDirection(direction))
-    return ox.Literal(value, language=language)
-
-
-@cache
-def _node(iri: str) -> ox.NamedNode:
-    return ox.NamedNode(iri)
-
-
-def _dump(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+def _triple(row: Sequence[Any]) -> ox.Triple:
+    return ox.Triple(*row)

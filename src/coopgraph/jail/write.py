@@ -17,7 +17,8 @@ from coopgraph.jail.ask import cut, told
 from coopgraph.jail.jail import Jail
 from coopgraph.jail.limits import Limits
 from coopgraph.rdf_formats import write_rdf
-from coopgraph.store import Rows, evaluate
+from coopgraph.solutions import Rows
+from coopgraph.store import evaluate
 from coopgraph.tokens import guard
 
 _PIECE: Final = 2**18

@@ -17,7 +17,8 @@ from coopgraph.links.names import words
 from coopgraph.links.profile import Candidate, Name, Profile, variants
 from coopgraph.outside import Fetcher
 from coopgraph.slots import bind
-from coopgraph.store import Rows, internal
+from coopgraph.solutions import Rows
+from coopgraph.store import internal
 from coopgraph.terms import node
 
 T = TypeVar("T")

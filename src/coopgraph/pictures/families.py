@@ -11,7 +11,8 @@ from coopgraph.pictures.svg import Element, draw, path
 from coopgraph.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from coopgraph.store import Cells, GraphStore
+    from coopgraph.solutions import Cells
+    from coopgraph.store import GraphStore
 
 FAMILIES: Final = {
     "nation": "Nation",

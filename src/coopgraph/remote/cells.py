@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from coopgraph.errors import FetchFailed
-from coopgraph.store import Cells
+from coopgraph.solutions import Cells
 from coopgraph.terms import Term
 
 _LABEL: Final = re.compile(r"[A-Za-z0-9_]+")

@@ -15,7 +15,7 @@ from coopgraph.errors import FetchFailed, ParseError
 from coopgraph.outside import AllowList, Fetcher, Incoming, Limits
 from coopgraph.remote.cells import Table, broken
 from coopgraph.remote.results import UNMARKED, read_table, read_triples
-from coopgraph.store import Rows
+from coopgraph.solutions import Rows
 from coopgraph.terms import PREFIXES
 from coopgraph.tokens import Token, prologue, scan
 

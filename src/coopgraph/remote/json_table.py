@@ -9,7 +9,7 @@ from json import JSONDecodeError
 from typing import Any, Final
 
 from coopgraph.remote.cells import Table, broken, read_term
-from coopgraph.store import Cells
+from coopgraph.solutions import Cells
 from coopgraph.terms import Term
 
 _SPACE: Final = " \t\r\n"

@@ -17,7 +17,7 @@ from coopgraph.remote.parts import Part, parts_of
 from coopgraph.remote.published import MERGED, RECORD, STAGING, Extent, Published
 from coopgraph.remote.upload import PATIENCE, GraphStoreWay, UpdateWay, Way, statement, writer
 from coopgraph.remote.values import Tally
-from coopgraph.store import Rows
+from coopgraph.solutions import Rows
 from coopgraph.terms import PREFIXES, compact
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from coopgraph.errors import PublishError
 from coopgraph.remote.endpoint import Endpoint
 from coopgraph.slots import bind
-from coopgraph.store import Cells, Rows, internal
+from coopgraph.solutions import Cells, Rows
+from coopgraph.store import internal
 from coopgraph.terms import PREFIXES
 
 RECORD: Final = PREFIXES["graph"] + "published"

@@ -13,7 +13,8 @@ from coopgraph.errors import CoopgraphError
 from coopgraph.placing import to_quad
 from coopgraph.remote.endpoint import CutOff, Endpoint, query_form
 from coopgraph.remote.published import Published, is_own
-from coopgraph.store import GraphStore, Rows
+from coopgraph.solutions import Rows
+from coopgraph.store import GraphStore
 from coopgraph.terms import DEFAULT, INFERRED, PREFIXES, Term, Text, compact
 
 COPY: Final = 500_000

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from coopgraph.remote.cells import Table, blank, broken
-from coopgraph.store import Cells
+from coopgraph.solutions import Cells
 from coopgraph.terms import Term
 
 _IRI: Final = re.compile(r"(?:[a-z][a-z0-9+.\-]*://|urn:)[^\s<>\"{}|^`\\]*", re.IGNORECASE)

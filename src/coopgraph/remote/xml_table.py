@@ -7,7 +7,7 @@ from typing import Final
 from xml.parsers import expat
 
 from coopgraph.remote.cells import Table, broken, read_term
-from coopgraph.store import Cells
+from coopgraph.solutions import Cells
 from coopgraph.terms import Term
 
 _NAMESPACE: Final = "http://www.w3.org/2005/sparql-results#"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from coopgraph.answer import Answer
@@ -88,7 +87,7 @@ def _remark(answer: Answer, page: int) -> str:
 
 
 def _text(answer: Answer, part: slice, lang: str, remark: str) -> str:
-    shown = replace(answer, terms=answer.terms[part])
+    shown = answer.narrowed(answer.terms[part])
     query = answer.query
     lines = [query.summary if query else "", ""]
     if shown:

@@ -11,7 +11,8 @@ from coopgraph.answer import Answer
 from coopgraph.errors import QueryRefused
 from coopgraph.files import read_text
 from coopgraph.slots import bind
-from coopgraph.store import Cells, GraphStore, Rows
+from coopgraph.solutions import Cells, Rows
+from coopgraph.store import GraphStore
 from coopgraph.terms import Term
 
 _SPARQL: Final = Path(__file__).parent / "sparql"
@@ -44,4 +45,4 @@ def ask(source: GraphStore, name: str, values: Mapping[str, Sequence[Term | None
     result = source.query(bind(text(name), values or {}, where=name), where=name)
     if not isinstance(result, Rows):
         raise QueryRefused("a query for a page must be a SELECT", where=name)
-    return Answer(result.columns, tuple(result.cells), source)
+    return Answer(result, source)

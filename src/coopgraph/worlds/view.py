@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import combinations
 from typing import TypeAlias, TypeVar
 
 from coopgraph.worlds.ground import BODIES, Ground
@@ -195,6 +196,15 @@ def joined(claims: Iterable[str]) -> frozenset[str]:
     ['urn:a']
     """
     return frozenset(claim[1:-1] for claim in claims)
+
+
+def pairs(things: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each two of several things, as a question does that asks for the smaller IRI first.
+
+    >>> list(pairs(["<urn:n10>", "<urn:n1>"]))
+    [('<urn:n1>', '<urn:n10>')]
+    """
+    return combinations(sorted(things, key=lambda thing: thing[1:-1]), 2)
 
 
 def options(values: Iterable[T]) -> list[T | None]:

@@ -89,7 +89,7 @@ def _part(answer: Answer, wanted: Wanted) -> Answer:
     """Return the rows that are wanted; that they are a part of all, the headers of the reply say."""
     if wanted.narrowed(answer):
         return replace(answer, query=None)  # the question's own words about an empty answer would not be true
-    return answer if wanted.part is None else replace(answer, terms=answer.terms[wanted.part])
+    return answer if wanted.part is None else answer.narrowed(answer.terms[wanted.part])
 
 
 FORMS: Final = {

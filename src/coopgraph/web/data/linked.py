@@ -59,7 +59,7 @@ def show_version(visit: Visit) -> Response:
     path, form = split_suffix(urlsplit(visit.url).path.strip("/"))
     name, _, version = path.partition("/")
     if not is_known(visit.site.kg.source, node(BASE + path).value):
-        raise _nothing(path)
+        raise _nothing(visit, path)
     if version and form == HTML:  # there is a page of the newest version only, and no other is here
         return _see(visit, "ontology" if name == "ontology" else f"{name}.html")
 
@@ -79,7 +79,7 @@ def show_ontology(visit: Visit) -> Response:
         return page(visit, shown(visit), "ontology", negotiated=not form)
     graph = ox.NamedNode(PREFIXES["graph"] + "ontology")
     if graph.value not in stock(visit.site).sizes:
-        raise _nothing("ontology")
+        raise _nothing(visit, "ontology")
     return data(
         visit, lambda: stock(visit.site).of_graph(graph), chosen, "ontology", offers=offers, negotiated=not form
     )
@@ -172,7 +172,7 @@ def _known(visit: Visit, kind: str, path: str) -> str:
         iri = f"{BASE}{kind}/{name}"
         if name and _is_there(visit, iri):
             return iri
-    raise _nothing(f"{kind}/{path}")
+    raise _nothing(visit, f"{kind}/{path}")
 
 
 def _is_there(visit: Visit, iri: str) -> bool:
@@ -188,8 +188,11 @@ def _see(visit: Visit, path: str) -> Response:
     return RedirectResponse(quote(local(visit, path)), 303, {"Vary": "Accept"})
 
 
-def _nothing(path: str) -> Refused:
-    return Refused(404, f"there is no {BASE}{path}", remedy="Look for it by name, or begin at the home page.")
+def _nothing(visit: Visit, path: str) -> Refused:
+    found = visit.site.kg.search(path.rpartition("/")[2].replace("-", " "), limit=3)
+    near = " or ".join(f"{one.label} ({one.iri.curie})" for one in found if one.iri.startswith(BASE))
+    remedy = f"Did you mean {near}?" if near else "Look for it by name, or begin at the home page."
+    return Refused(404, f"there is no {BASE}{path}", remedy=remedy)
 
 
 def _page_of(path: str) -> Callable[[Visit], Response] | None:

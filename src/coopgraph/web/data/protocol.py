@@ -7,12 +7,12 @@ from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
+from coopgraph.complaints import plain
 from coopgraph.errors import FormatError, ParseError, did_you_mean
 from coopgraph.jail.write import Dataset
 from coopgraph.rdf_formats import BY_MEDIA_TYPE, BY_SUFFIX, RDF_FORMATS
 from coopgraph.web.arrival import FORM
 from coopgraph.web.negotiation import choose
-from coopgraph.web.pages.complaint import complain
 from coopgraph.web.trouble import Refused
 from coopgraph.web.visit import Visit
 
@@ -59,9 +59,7 @@ def sparql(visit: Visit) -> Response:
             visit, text, TABLES.get(tables or "", ""), GRAPHS.get(graphs or "", ""), dataset
         )
     except ParseError as error:
-        found = complain(error, text)
-        where = f"query:{found.line}:{found.column}" if found.line else error.where
-        raise ParseError(found.problem, where=where, remedy=found.remedy) from None
+        raise plain(error, text) from None
     media_type = (tables if written.kind == "table" else graphs) or ""
     if written.format in _CHARSET[written.kind]:
         media_type += "; charset=utf-8"

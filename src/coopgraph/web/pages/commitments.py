@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from coopgraph.errors import CoopgraphError
+from coopgraph.errors import CoopgraphError, ParameterError, did_you_mean
 from coopgraph.terms import IRI, compact
 from coopgraph.web.pages.dates import read_date
 from coopgraph.web.pages.ladder import BELOW, LADDER, RUNGS, Stance, broader_topics, by_rung, resting, stances
@@ -82,15 +82,15 @@ class Lane:
 
 def show(visit: Visit) -> Response:
     """Show the board."""
+    _look_at_names(visit)
     source = visit.site.kg.source
     every = list(stances(source).values())
     of = _values(broader_topics(source))
     wanted, problems = _wanted(visit)
     chosen = [stance for stance in every if _fits(stance, wanted, of)]
-    lanes = visit.params.get("lanes", "")
-    kind = lanes if lanes in LANES else "meeting"
-    rung = visit.params.get("rung", "")
-    shown = [stance for stance in chosen if rung not in RUNGS or stance.rung == rung]
+    kind = _one_of(visit, "lanes", LANES) or "meeting"
+    rung = _one_of(visit, "rung", RUNGS)
+    shown = [stance for stance in chosen if not rung or stance.rung == rung]
     return visit.page(
         "commitments.html",
         ladder=LADDER,
@@ -100,7 +100,7 @@ def show(visit: Visit) -> Response:
         total=len(every),
         fields=[_field(visit, facet, every, wanted, problems, of) for facet in FACETS],
         filtered=bool(wanted),
-        rung=rung if rung in RUNGS else "",
+        rung=rung,
         lanes=_lanes(kind, shown[:MOST], source.label),
         kind=kind,
         kinds=LANES,
@@ -111,6 +111,24 @@ def show(visit: Visit) -> Response:
         read_date=read_date,
         query=text("ladder"),
     )
+
+
+def _look_at_names(visit: Visit) -> None:
+    """Refuse a filter that there is none of: passed over, it would leave a board of something else."""
+    known = [*(name for name, *_ in FACETS), "lanes", "rung", "lang"]
+    for name in visit.params:
+        if name not in known:
+            remedy = did_you_mean(name, known) or f"There are: {', '.join(known)}."
+            raise ParameterError(f"the board has no filter “{name}”", remedy=remedy)
+
+
+def _one_of(visit: Visit, name: str, known: Iterable[str]) -> str:
+    """Return a choice of the address, which may be none."""
+    chosen = visit.params.get(name, "")
+    if chosen and chosen not in (choices := list(known)):
+        remedy = did_you_mean(chosen, choices) or f"There are: {', '.join(choices)}."
+        raise ParameterError(f"there is no {name} “{chosen}”", remedy=remedy)
+    return chosen
 
 
 Values = Callable[[Stance, str], frozenset[IRI]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -136,7 +136,7 @@ def _example(kg: CoopGraph, ask: Ask) -> Example | None:
         answer = ask(_QUESTION, {})
     except CoopgraphError:  # a graph so large that it takes too long has no example
         return None
-    answer = replace(answer, terms=answer.terms[:_LOOKED_AT])
+    answer = answer.narrowed(answer.terms[:_LOOKED_AT])
     for row, evidence in zip(answer, answer.evidence(), strict=True):
         found = row.asdict()
         if found.get("addressee") and found.get("commitment") and len({item.name for item in evidence}) == 1:

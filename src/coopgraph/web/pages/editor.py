@@ -15,13 +15,13 @@ from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
 from coopgraph.answer import Answer
+from coopgraph.complaints import WORDS, Complaint, check, complain
 from coopgraph.errors import CoopgraphError, FormatError
 from coopgraph.pictures import fitting
 from coopgraph.terms import PREFIXES
 from coopgraph.triples import GraphAnswer
 from coopgraph.web import assets
 from coopgraph.web.addresses import to
-from coopgraph.web.pages.complaint import WORDS, Complaint, check, complain
 from coopgraph.web.pages.vocabulary import card, named, vocabulary
 from coopgraph.web.trouble import RETRY, for_visitors, status_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -136,8 +136,8 @@ def _answered(visit: Visit, query: Query, form: Form, answer: Answer) -> dict[st
     given = {name: list(values) for name, values in form.arguments.items()}
     root = "{0.scheme}://{0.netloc}".format(urlsplit(visit.url))
     views = _views(refined)
-    view = visit.params.get("view", "")
-    view = view if view in views else "table"
+    asked = visit.params.get("view", "table")
+    view = asked if asked in views else "table"
     picture = None if view == "table" else refined.picture(view, lang=visit.lang)
     return {
         "refined": refined,
@@ -151,6 +151,7 @@ def _answered(visit: Visit, query: Query, form: Form, answer: Answer) -> dict[st
         "view": view,
         "picture": picture and Markup(picture.inline(lambda iri: to(visit, visit.site.href(iri)))),
         "remark": picture.remark if picture else "",
+        "notes": list(_passed_over(visit, asked, views, page)),
         "text": bound(query, answer),
         "python": in_python(visit.site.kg, query.name, given),
         "curl": with_curl(root, query.name, given),
@@ -257,6 +258,14 @@ def _page(visit: Visit, rows: int) -> int:
     """Return the number of the page of rows that is asked for; one that is not there is the last one that is."""
     asked = visit.params.get("page", "1")
     return min(max(1, int(asked) if asked.isascii() and asked.isdigit() else 1), max(1, -(-rows // PAGE)))
+
+
+def _passed_over(visit: Visit, view: str, views: Sequence[str], page: int) -> Iterator[str]:
+    """Yield what the address asks for and these rows do not have."""
+    if view not in views:
+        yield f"These rows cannot be shown as “{view}”: they are in a table. There are: {', '.join(views)}."
+    if visit.params.get("page", str(page)) != str(page):
+        yield f"There is no page “{visit.params['page']}” of these rows: this is page {page}."
 
 
 def _exports(

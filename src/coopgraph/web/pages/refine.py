@@ -10,7 +10,7 @@ import datetime
 import decimal
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from coopgraph.answer import SUPPORT, Answer
 from coopgraph.errors import ParameterError
 from coopgraph.row import iris_in
-from coopgraph.store import Cells
+from coopgraph.solutions import Cells
 from coopgraph.terms import Term, lexical, python_value
 
 PREFIX: Final = "facet."
@@ -92,7 +92,7 @@ class Refinement:
             full = [row for row in kept if key_of(row[at])]
             full.sort(key=lambda row: _order(row[at], label), reverse=self.descending)
             kept = [*full, *empty]
-        return replace(answer, terms=tuple(kept))
+        return answer.narrowed(kept)
 
     def _fits(self, answer: Answer, row: Cells, but: str = "") -> bool:
         return all(

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from coopgraph.worlds.ground import REGISTERED, names
-from coopgraph.worlds.view import AGENCIES, AGREEMENTS, ORGANIZATIONS, Arguments, Cell, Row, View, joined, options
+from coopgraph.worlds.view import (
+    AGENCIES,
+    AGREEMENTS,
+    ORGANIZATIONS,
+    Arguments,
+    Cell,
+    Row,
+    View,
+    joined,
+    options,
+    pairs,
+)
 from coopgraph.worlds.words import REGISTER, term, text, typed
 
 _TRUE = typed("true", "boolean")
@@ -161,12 +171,11 @@ def parent_bodies(view: View, ask: Arguments) -> Iterator[Row]:
 def co_attendance(view: View, ask: Arguments) -> Iterator[tuple[tuple[Cell, ...], tuple[str, ...]]]:
     """Yield two bodies at one meeting, and the claims that say so."""
     for meeting in view.meetings:
-        bodies = sorted(view.bodies(meeting))
         groups = view.delegations(meeting)
         members = [
             claim for group in groups for body in view.members[group] for claim in view.member_claims(body, group)
         ]
-        for one, other in combinations(bodies, 2):
+        for one, other in pairs(view.bodies(meeting)):
             claims: list[str] = []
             for body in (one, other):
                 claims += view.claims(body, "sc:attends", meeting)
@@ -179,12 +188,12 @@ def partners(view: View, ask: Arguments) -> Iterator[tuple[tuple[Cell, ...], tup
     """Yield two agents and their tie, and what ties them."""
     for it in view.engagements:
         parties = dict.fromkeys((*it.parties, *([it.addressee] if it.addressee else [])))
-        for one, other in combinations(sorted(parties), 2):
+        for one, other in pairs(parties):
             yield (one, other, text("parties")), (it.iri,)
-        for one, other in combinations(sorted(it.foreseen), 2):
+        for one, other in pairs(it.foreseen):
             yield (one, other, text("foreseen")), (it.iri,)
     for agreement in view.of(*AGREEMENTS):
-        for one, other in combinations(sorted(view.objects(agreement, "sc:hasParty")), 2):
+        for one, other in pairs(view.objects(agreement, "sc:hasParty")):
             ones, others = (view.claims(agreement, "sc:hasParty", party) for party in (one, other))
             yield (
                 (one, other, text("parties")),

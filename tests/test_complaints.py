@@ -3,8 +3,10 @@
 import pytest
 
 from coopgraph import CoopGraph
+from coopgraph.complaints import check, complain
 from coopgraph.errors import CoopgraphError
-from coopgraph.web.pages.complaint import check, complain
+from coopgraph.folder import Folder
+from coopgraph.query import Catalogue
 
 CASES = [
     ("SELECT * { ?s forc:x 1 }", 1, 15, "forc:x", "the prefix “forc:” is not declared", "force:"),
@@ -19,7 +21,14 @@ CASES = [
     ("DELETE WHERE { ?s ?p ?o }", 1, 1, "DELETE", "DELETE would change the graph", ""),
 ]
 ENGINE = [
-    ("SELECT ?s { ?s a sc:Mission ?p ?o }", 1, 35, "}", "“}” does not fit here", ""),
+    (
+        "SELECT ?s { ?s a sc:Mission ?p ?o }",
+        1,
+        35,
+        "}",
+        "“}” does not fit here",
+        "a subject, a predicate",
+    ),
     ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", 1, 1, "SELECT", "the SELECT names a variable", "GROUP BY"),
     ("SELECT * { FILTER(?x > ) }", 1, 26, "}", "does not fit here", ""),
     ("SELECT", 1, 1, "SELECT", "something is missing after “SELECT”", "rest"),
@@ -42,8 +51,10 @@ def test_errors_of_the_engine_become_plain(
 ) -> None:
     with pytest.raises(CoopgraphError) as caught:
         kg.sparql(query)
+    assert caught.value.where == f"query:{line}:{column}"
     found = complain(caught.value, query)
     assert (found.line, found.column) == (line, column)
+    assert (found.problem, found.remedy) == (caught.value.problem, caught.value.remedy), "twice plain is plain"
     assert query.split("\n")[line - 1][column - 1 :].startswith(word)
     assert problem in found.problem
     assert remedy in found.remedy
@@ -54,5 +65,7 @@ def test_a_good_query_has_no_slip() -> None:
     assert check("") == []
 
 
-def test_every_stored_question_has_no_slip(shipped: CoopGraph) -> None:
-    assert {name: check(query.text) for name, query in shipped.queries.items() if check(query.text)} == {}
+def test_every_stored_question_has_no_slip() -> None:
+    queries = Catalogue(Folder.shipped().queries)
+    assert len(queries) > 30
+    assert {name: check(query.text) for name, query in queries.items() if check(query.text)} == {}

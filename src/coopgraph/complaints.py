@@ -118,11 +118,12 @@ WORDS: Final = frozenset(
 """The words of SPARQL 1.1, as far as it reads."""
 
 _FIRST: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")
+_ENDS: Final = (".", ";", ",", "}")
 _PAIRS: Final = {")": "(", "}": "{", "]": "["}
 Slip: TypeAlias = "tuple[Token, str, str]"
 """The word that is wrong, what is wrong with it, and what to do."""
 
-_PLACE: Final = re.compile(r"query:(\d+):(\d+)")
+_PLACE: Final = re.compile(r"(.*?):(\d+):(\d+)", re.DOTALL)
 _UNREADABLE: Final = "this is not valid SPARQL"
 
 
@@ -156,7 +157,7 @@ def complain(error: CoopgraphError, text: str) -> Complaint:
     if not text.strip():
         return Complaint("the query is empty", "Write one.")
     found = _PLACE.fullmatch(error.where)
-    offset = _offset(text, int(found[1]), int(found[2])) if found else -1
+    offset = _offset(text, int(found[2]), int(found[3])) if found else -1
     try:
         tokens = scan(text)
     except ParseError:
@@ -166,6 +167,18 @@ def complain(error: CoopgraphError, text: str) -> Complaint:
             return _at(text, token.start, len(token.text), problem, remedy)
     near = _near(tokens, offset)
     return _at(text, offset, near.end - offset if near and near.start <= offset else 1, error.problem, error.remedy)
+
+
+def plain(error: ParseError, text: str) -> ParseError:
+    """Return the same error in plain words, at the right word of the query.
+
+    >>> print(plain(ParseError("this is not valid SPARQL: expected …", where="a.rq:1:34"), "SELECT * { ?s ?p ?o FILTR }"))
+    a.rq:1:21: “FILTR” is no word of SPARQL. Did you mean FILTER?
+    """  # noqa: E501
+    found = complain(error, text)
+    place = _PLACE.fullmatch(error.where)
+    where = f"{place[1]}:{found.line}:{found.column}" if place and found.line else error.where
+    return ParseError(found.problem, where=where, remedy=found.remedy)
 
 
 def check(text: str) -> list[Complaint]:
@@ -201,7 +214,10 @@ def _likely(text: str, tokens: Sequence[Token], offset: int, error: CoopgraphErr
     if tokens and not text[offset:].strip() and tokens[-1].text != "}":
         yield tokens[-1], f"something is missing after “{tokens[-1].text}”", "Write the rest of the query."
     elif near := _near(tokens, offset):
-        yield near, f"“{near.text}” does not fit here", "Look at it, and at what stands before it."
+        remedy = "Look at it, and at what stands before it."
+        if near.text in _ENDS:
+            remedy = "Is something missing before it? A triple is a subject, a predicate and an object."
+        yield near, f"“{near.text}” does not fit here", remedy
 
 
 def _undeclared(tokens: Sequence[Token]) -> Iterator[Slip]:

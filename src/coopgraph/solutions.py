@@ -1,0 +1,240 @@
+"""Solutions: the rows of a SELECT, in the engine's own words until somebody needs terms.
+
+An engine writes a table much faster than Python makes an object of each of its cells, and most columns repeat a few
+values. So a row stays text, SPARQL's TSV, and each different word becomes a term once, when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from itertools import chain
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from coopgraph.terms import PREFIXES, Term
+
+Cells = tuple[Term | None, ...]
+
+_XSD: Final = PREFIXES["xsd"]
+_TRIPLE: Final = re.compile(r"(?m)(?:^|\t)<<\(")
+_BOOLEAN, _INTEGER, _DECIMAL, _DOUBLE = (
+    ox.NamedNode(_XSD + name) for name in ("boolean", "integer", "decimal", "double")
+)
+
+
+class Rows:
+    r"""What a SELECT gave: the names of the columns, and the cells row by row.
+
+    >>> Rows.read(["n", "m"], '4\t\n"moon"@en\t<urn:a>\n').cells[0]
+    (<Literal value=4 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#integer>>, None)
+    """
+
+    def __init__(self, columns: Iterable[str], cells: Iterable[Cells]) -> None:
+        self.columns = tuple(columns)
+        self._words: list[str] = []
+        self._terms: dict[str, Term | None] = {"": None}
+        self._cells: list[Cells] | None = list(cells)
+        self._count = len(self._cells)
+
+    @classmethod
+    def read(cls, columns: Iterable[str], text: str, most: int | None = None) -> Rows:
+        """Return rows from the lines of TSV that an engine wrote, without their head: all of them, or the first.
+
+        Raises `ValueError` where a row has not as many cells as there are columns.
+        """
+        rows = cls(columns, ())
+        lines, width = text.split("\n")[:-1], len(rows.columns)
+        count = len(lines)
+        if any(line.count("\t") != max(width - 1, 0) for line in lines):
+            raise ValueError("rows are not as long as they should be")
+        if width:
+            rows._cells, rows._words = None, "\t".join(lines).split("\t") if lines else []
+        else:
+            rows._cells = [()] * count
+        rows._count = count
+        return rows if most is None or most >= count else rows.first(most)
+
+    def first(self, number: int) -> Rows:
+        """Return the first rows."""
+        found = Rows(self.columns, () if self._cells is None else self._cells[:number])
+        if self._cells is None:
+            found._cells, found._terms = None, self._terms
+            found._words = self._words[: number * len(self.columns)]
+            found._count = min(number, self._count)
+        return found
+
+    def ordered(self, order: Sequence[int]) -> Rows:
+        """Return the same rows with their columns in another order.
+
+        >>> Rows(["a", "b"], [(None, ox.Literal("x"))]).ordered([1, 0]).columns
+        ('b', 'a')
+        """
+        columns = [self.columns[at] for at in order]
+        if self._cells is not None:
+            return Rows(columns, (tuple(row[at] for at in order) for row in self._cells))
+        found = Rows(columns, ())
+        width = len(columns)
+        found._cells, found._terms, found._count = None, self._terms, self._count
+        found._words = list(chain.from_iterable(zip(*(self._words[at::width] for at in order), strict=True)))
+        return found
+
+    @property
+    def cells(self) -> list[Cells]:
+        """The rows as tuples of terms."""
+        if self._cells is None:
+            terms = map(self._read(self._words).__getitem__, self._words)
+            self._cells = list(zip(*[terms] * len(self.columns), strict=True))
+        return self._cells
+
+    @property
+    def text(self) -> str:
+        """The rows as lines of TSV."""
+        width = len(self.columns)
+        if self._cells is None:
+            lines: Iterable[Iterable[str]] = zip(*[iter(self._words)] * width, strict=True)
+        else:
+            lines = ([write_word(term) for term in row] for row in self._cells)
+        return "".join("\t".join(line) + "\n" for line in lines)
+
+    def distinct(self, column: int) -> list[Term | None]:
+        r"""Return the different terms of a column, and None if one of its cells is empty.
+
+        >>> len(Rows.read(["n"], "4\n4\n").distinct(0))
+        1
+        """
+        if self._cells is not None:
+            return list(dict.fromkeys(row[column] for row in self._cells))
+        words = dict.fromkeys(self._words[column :: len(self.columns)])
+        read = self._read(words)
+        return [read[word] for word in words]
+
+    def each(self, column: int, make: Callable[[Term], Any]) -> list[Any]:
+        r"""Return what is made of each cell of a column, made once for each that is different; None of an empty one.
+
+        >>> Rows.read(["n"], "4\n\n").each(0, lambda term: term.value)
+        ['4', None]
+        """
+        if self._cells is not None:
+            terms = [row[column] for row in self._cells]
+            made = {term: None if term is None else make(term) for term in dict.fromkeys(terms)}
+            return [made[term] for term in terms]
+        words = self._words[column :: len(self.columns)]
+        different = dict.fromkeys(words)
+        read = self._read(different)
+        of = {word: None if (term := read[word]) is None else make(term) for word in different}
+        return [of[word] for word in words]
+
+    def _read(self, words: Iterable[str]) -> dict[str, Term | None]:
+        """Return the terms of words, each read once."""
+        known = self._terms
+        known.update((word, read_word(word)) for word in dict.fromkeys(words) if word not in known)
+        return known
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rows) and (self.columns, self.cells) == (other.columns, other.cells)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Rows(columns={self.columns}, cells={self.cells})"
+
+
+def take(solutions: ox.QuerySolutions, most: int | None = None) -> Rows:
+    """Take the solutions of the engine: all of them, or the first so many.
+
+    >>> len(take(ox.Store().query("SELECT ?n { VALUES ?n { 1 2 3 } }"), 2))
+    2
+    """
+    columns = [variable.value for variable in solutions.variables]
+    if most is None:
+        written = solutions.serialize(format=ox.QueryResultsFormat.TSV) or b""
+    else:
+        page = _Page(most)
+        with suppress(_EnoughError):
+            solutions.serialize(page, ox.QueryResultsFormat.TSV)
+        written = page.getvalue()
+    body = written[written.index(b"\n") + 1 : written.rindex(b"\n") + 1].decode()
+    if "<<(" in body and _TRIPLE.search(body):
+        raise ValueError("a cell holds a triple, which only RDF 1.2 knows")
+    return Rows.read(columns, body, most)
+
+
+def read_word(word: str) -> Term:
+    """Return the term that a word of TSV stands for.
+
+    Raises `ValueError` where it stands for none, or for a triple, which only RDF 1.2 knows.
+
+    >>> read_word('"moon"@en').language, read_word("1.5").datatype.value[-7:]
+    ('en', 'decimal')
+    """
+    first, last = word[:1], word[-1:]
+    if first == "<" and last == ">" and word[1] != "<":
+        return ox.NamedNode(word[1:-1])
+    if first == '"':
+        if last == '"' and len(word) > 1 and "\\" not in word:
+            return ox.Literal(word[1:-1])
+        return _literal(word, word.rindex('"'))
+    if word.isdigit():
+        return ox.Literal(word, datatype=_INTEGER)
+    if first == "<":
+        raise ValueError("a cell holds a triple, which only RDF 1.2 knows")
+    if word.startswith("_:"):
+        return ox.BlankNode(word[2:])
+    if word in ("true", "false"):
+        return ox.Literal(word, datatype=_BOOLEAN)
+    float(word)
+    return ox.Literal(word, datatype=_DOUBLE if "e" in word.lower() else _DECIMAL if "." in word else _INTEGER)
+
+
+def write_word(term: Term | None) -> str:
+    r"""Return a term as a word of TSV.
+
+    >>> write_word(ox.Literal("a\tb")), write_word(None)
+    ('"a\\tb"', '')
+    """
+    return "" if term is None else str(term).replace("\t", "\\t")
+
+
+def _literal(word: str, end: int) -> ox.Literal:
+    """Return a literal whose text ends with the quote at a place."""
+    if not end:
+        raise ValueError(f"a text is not closed: {word[:80]}")
+    value, rest = word[1:end] if "\\" not in word else json.loads(word[: end + 1], strict=False), word[end + 1 :]
+    if not rest:
+        return ox.Literal(value)
+    if rest.startswith("^^<") and rest[-1] == ">":
+        return ox.Literal(value, datatype=ox.NamedNode(rest[3:-1]))
+    if rest[0] != "@":
+        raise ValueError(f"neither a language nor a datatype: {rest[:80]}")
+    language, _, direction = rest[1:].partition("--")
+    if direction:
+        return ox.Literal(value, language=language, direction=ox.BaseDirection(direction))
+    return ox.Literal(value, language=language)
+
+
+class _EnoughError(Exception):
+    """As many rows were written as are wanted."""
+
+
+class _Page(io.BytesIO):
+    """A file that takes so many lines, and a head."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.left = most + 1
+
+    def write(self, data: Any) -> int:
+        """Take some bytes."""
+        self.left -= bytes(data).count(b"\n")
+        size = super().write(data)
+        if self.left <= 0:
+            raise _EnoughError
+        return size
