@@ -73,7 +73,7 @@ def parts(quick: bool) -> dict[str, Callable[[], Any]]:
     if not quick:
         found["worlds, huge"] = lambda: prepare([huge])
         found["disk"] = lambda: measures.disk(huge)
-        found["growth, huge"] = lambda: measures.growth(huge, 420, 20, earlier("large"))
+        found["growth, huge"] = lambda: measures.growth(huge, 560, 20, earlier("large"))
         for engine in ("duckdb", "maplib", "oxigraph"):
             found[f"huge, {engine}"] = at(engine, huge, questions=False, format="n-triples", limit=150, within=20)
     return found

@@ -32,7 +32,7 @@ def bars(title: str, note: str, values: Mapping[str, float], own: Sequence[str] 
         at = x(10.0**power)
         parts.append(f'<line class="g" x1="{at:.1f}" x2="{at:.1f}" y1="52" y2="{height - 16}"/>')
         parts.append(
-            f'<text class="m" x="{at:.1f}" y="{height - 2}" text-anchor="middle">{_short(10.0**power)}{unit}</text>'
+            f'<text class="m" x="{at:.1f}" y="{height - 2}" text-anchor="middle">{10.0**power:,g}{unit}</text>'
         )
     for at, (name, value) in enumerate(ordered):
         y = 56 + row * at
@@ -50,13 +50,13 @@ def lines(title: str, note: str, series: Mapping[str, Sequence[tuple[float, floa
     points = [point for values in series.values() for point in values if point[1] > 0]
     if not points:
         return ""
-    width, height, left, bottom = 760, 420, 80, 370
+    width, height, left, bottom, legend = 760, 420, 80, 370, 340
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     low, high = math.floor(math.log10(min(ys))), math.ceil(math.log10(max(ys)))
     first, last = math.log10(min(xs)), max(math.log10(max(xs)), math.log10(min(xs)) + 1)
 
     def place(point: tuple[float, float]) -> str:
-        x = left + (width - left - 200) * (math.log10(point[0]) - first) / (last - first)
+        x = left + (width - left - legend) * (math.log10(point[0]) - first) / (last - first)
         y = bottom - (bottom - 60) * (math.log10(point[1]) - low) / max(1, high - low)
         return f"{x:.1f},{y:.1f}"
 
@@ -64,11 +64,13 @@ def lines(title: str, note: str, series: Mapping[str, Sequence[tuple[float, floa
     parts = [_head(width, height, title, note)]
     for power in range(low, high + 1):
         y = float(place((10**first, 10.0**power)).split(",")[1])
-        parts.append(f'<line class="g" x1="{left}" x2="{width - 200}" y1="{y}" y2="{y}"/>')
+        parts.append(f'<line class="g" x1="{left}" x2="{width - legend}" y1="{y}" y2="{y}"/>')
         parts.append(f'<text class="m" x="{left - 8}" y="{y + 4}" text-anchor="end">{_time(10.0**power)}</text>')
     for power in range(math.ceil(first), math.floor(last) + 1):
         x = float(place((10.0**power, 10.0**low)).split(",")[0])
-        parts.append(f'<text class="m" x="{x}" y="{bottom + 20}" text-anchor="middle">{10**power:,} triples</text>')
+        parts.append(
+            f'<text class="m" x="{x}" y="{bottom + 20}" text-anchor="middle">10<tspan dy="-5" font-size="10">{power}</tspan></text>'
+        )
     for at, (name, values) in enumerate(series.items()):
         good = [point for point in values if point[1] > 0]
         colour = colours[at % len(colours)]
@@ -76,8 +78,8 @@ def lines(title: str, note: str, series: Mapping[str, Sequence[tuple[float, floa
         parts += [
             f'<circle fill="{colour}" r="3" cx="{p.split(",")[0]}" cy="{p.split(",")[1]}"/>' for p in map(place, good)
         ]
-        parts.append(f'<rect fill="{colour}" x="{width - 190}" y="{60 + 22 * at}" width="12" height="12"/>')
-        parts.append(f'<text x="{width - 172}" y="{71 + 22 * at}">{escape(name)}</text>')
+        parts.append(f'<rect fill="{colour}" x="{width - legend + 30}" y="{60 + 22 * at}" width="12" height="12"/>')
+        parts.append(f'<text x="{width - legend + 48}" y="{71 + 22 * at}">{escape(name)}</text>')
     return "".join(parts) + "</svg>\n"
 
 

@@ -278,7 +278,7 @@ def questions(it: Measured, charts: dict[str, str]) -> str:
         found = ratios(told, ours)
         mean = geometric(found.values())
         if mean:
-            means[NAMES[engine]] = mean
+            means[f"{NAMES[engine]} ({right} of {len(told)})"] = mean
         problem = engines[engine]
         rows.append(
             [
@@ -289,8 +289,9 @@ def questions(it: Measured, charts: dict[str, str]) -> str:
                 times(mean) if told else why(problem.get("load", problem)),
             ]
         )
-    note = "100,000 triples; geometric mean where both are right; coopgraph = 1; shorter is faster"
-    charts["questions"] = bars("The stored questions, engine by engine", note, means, own=("coopgraph",))
+    note = "100,000 triples; in brackets: answered rightly; mean time over these, coopgraph = 1, shorter is faster"
+    own = [name for name in means if name.startswith("coopgraph")]
+    charts["questions"] = bars("The stored questions, engine by engine", note, means, own=own)
     text = "## The stored questions, held against known answers\n\n100,000 triples. Times are relative to `kg.run`, where both answer rightly.\n\n"
     text += "![The stored questions, engine by engine](questions.svg)\n\n"
     text += table(["engine", "right", "wrong", "no answer", "time"], [[str(cell) for cell in row] for row in rows])
@@ -476,7 +477,7 @@ def growth(it: Measured, charts: dict[str, str]) -> str:
     steepest = sorted(slopes, key=lambda name: -slopes[name][0])[:7]
     charts["growth"] = lines(
         "Growth: the seven steepest questions",
-        "seconds by kg.run over triples; a line that climbs one step for each step to the right is linear",
+        "time of kg.run over the number of triples; a line that climbs one step for each step to the right is linear",
         {
             name: [(SIZES[s], best(told[s].get(name, {})) or 0) for s in SIZES if best(told[s].get(name, {}))]
             for name in steepest
