@@ -25,7 +25,7 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "processor": model or platform.processor(),
         "memory": f"{total} GiB",
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "python": platform.python_version(),
         "commit": commit.stdout.strip(),
         "begun": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -12,6 +13,7 @@ import pytest
 from coopgraph.worlds import digests
 
 BENCH = Path(__file__).parent.parent / "bench"
+CHARTS = ("questions", "patterns-middle", "patterns-large", "growth")
 sys.path.insert(0, str(BENCH))
 
 import digest  # noqa: E402
@@ -74,3 +76,20 @@ def test_a_small_slice_runs(tmp_path):
     for chart in tmp_path.glob("*.svg"):
         ET.parse(chart)
     assert "pyoxigraph" in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_the_page_is_what_was_measured(tmp_path):
+    parts = json.loads((BENCH / "report" / "report.json").read_text(encoding="utf-8"))
+    (tmp_path / "docs").mkdir()
+    report.write_report(parts, tmp_path / "bench" / "report", tmp_path / "docs" / "performance.md")
+    for made in (Path("docs", "performance.md"), *(Path("bench", "report", f"{name}.svg") for name in CHARTS)):
+        fresh = (tmp_path / made).read_text(encoding="utf-8")
+        assert fresh == (BENCH.parent / made).read_text(encoding="utf-8"), f"{made}: run python -m bench --report"
+
+
+def test_the_figures_of_the_readme_are_measured():
+    section = (BENCH.parent / "README.md").read_text(encoding="utf-8").partition("## How fast")[2].partition("\n## ")[0]
+    figures = re.findall(r"[\d.,]+ ?(?:×|ms|µs|s\b)", section)
+    page = (BENCH.parent / "docs" / "performance.md").read_text(encoding="utf-8")
+    assert len(figures) > 5
+    assert [figure for figure in figures if figure not in page] == []

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgraph.solutions import Rows, read_word, take, write_word
+from coopgraph.solutions import Rows, read_value, read_word, take, write_word
+from coopgraph.terms import python_value
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]))
@@ -26,6 +27,13 @@ def test_a_term_comes_back_from_its_word(term: ox.Literal) -> None:
     assert "\t" not in word
     assert "\n" not in word
     assert read_word(word) == term
+
+
+@given(TERMS)
+def test_a_value_is_the_same_with_a_term_in_between(term: ox.Literal) -> None:
+    value, known = read_value(write_word(term)), python_value(term)
+    assert (type(value), repr(value)) == (type(known), repr(known))  # NaN equals nothing
+    assert getattr(value, "language", "") == getattr(known, "language", "")
 
 
 @given(st.lists(st.tuples(TERMS | st.none(), TERMS | st.none()), max_size=6))

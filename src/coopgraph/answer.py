@@ -22,7 +22,7 @@ from coopgraph.row import Row, in_order, iris_in, listed
 from coopgraph.solutions import Cells, Rows
 from coopgraph.store import GraphStore
 from coopgraph.tables import html_table, html_text, markdown_table, text_table
-from coopgraph.terms import IRI, Term, compact, lexical, python_value
+from coopgraph.terms import IRI, Term, compact, lexical
 
 if TYPE_CHECKING:
     import pandas
@@ -84,7 +84,8 @@ class Answer(Drawn, Sequence[Row]):
     @cached_property
     def rows(self) -> list[Row]:
         """The rows as Python values: `IRI`, `str`, `int`, `datetime`, …; an empty cell is None."""
-        return [Row(self.columns, [python_value(term) for term in row]) for row in self.terms]
+        values = [self.solutions.values(at) for at in range(len(self.columns))]
+        return [Row(self.columns, row) for row in zip(*values, strict=True)] if values else [Row((), ())] * len(self)
 
     @overload
     def __getitem__(self, index: int) -> Row: ...

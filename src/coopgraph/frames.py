@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from coopgraph.errors import MissingExtra
 from coopgraph.solutions import Rows
-from coopgraph.terms import Term, python_value
+from coopgraph.terms import Term
 
 if TYPE_CHECKING:
     import pandas
@@ -32,7 +32,7 @@ def frame_columns(rows: Rows, label: Callable[[Term], str] | None = None) -> dic
     """
     columns: dict[str, list[Any]] = {}
     for i, name in enumerate(rows.columns):
-        columns[name] = rows.each(i, python_value)
+        columns[name] = rows.values(i)
         if label and f"{name}Label" not in rows.columns and ox.Literal not in set(map(type, rows.distinct(i))):
             columns[f"{name}Label"] = rows.each(i, label)
     return columns

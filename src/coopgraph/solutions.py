@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from coopgraph.terms import PREFIXES, Term
+from coopgraph.terms import IRI, PREFIXES, Term, Text, python_value
 
 Cells = tuple[Term | None, ...]
 
@@ -129,10 +129,22 @@ class Rows:
         of = {word: None if (term := read[word]) is None else make(term) for word in different}
         return [of[word] for word in words]
 
+    def values(self, column: int) -> list[Any]:
+        r"""Return a column as the Python values that its cells mean, as `python_value` does; None of an empty cell.
+
+        >>> Rows.read(["n"], "4\n\n<urn:a>\n").values(0)
+        [4, None, IRI('urn:a')]
+        """
+        if self._cells is not None:
+            return self.each(column, python_value)
+        words = self._words[column :: len(self.columns)]
+        of = {word: read_value(word) if word else None for word in dict.fromkeys(words)}
+        return [of[word] for word in words]
+
     def _read(self, words: Iterable[str]) -> dict[str, Term | None]:
         """Return the terms of words, each read once."""
         known = self._terms
-        known.update((word, read_word(word)) for word in dict.fromkeys(words) if word not in known)
+        known.update({word: read_word(word) for word in dict.fromkeys(words) if word not in known})
         return known
 
     def __len__(self) -> int:
@@ -192,6 +204,25 @@ def read_word(word: str) -> Term:
         return ox.Literal(word, datatype=_BOOLEAN)
     float(word)
     return ox.Literal(word, datatype=_DOUBLE if "e" in word.lower() else _DECIMAL if "." in word else _INTEGER)
+
+
+def read_value(word: str) -> Any:
+    """Return the Python value that a word of TSV means: the common kinds without a term in between.
+
+    >>> read_value("<urn:a>"), read_value('"달"@ko').language
+    (IRI('urn:a'), 'ko')
+    """
+    first = word[0]
+    if first == "<" and word[1] != "<":
+        return IRI(word[1:-1])
+    if first == '"' and "\\" not in word:
+        end = word.rindex('"')
+        rest = word[end + 1 :]
+        if not rest:
+            return word[1:end]
+        if rest[0] == "@" and "--" not in rest:
+            return Text(word[1:end], rest[1:])
+    return python_value(read_word(word))
 
 
 def write_word(term: Term | None) -> str:

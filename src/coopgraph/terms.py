@@ -157,7 +157,8 @@ def node(iri: str) -> ox.NamedNode:
     Traceback (most recent call last):
     coopgraph.errors.ParameterError: “http://example.org/a b” is not a valid IRI: Invalid IRI code point ' '
     """
-    hidden = next((char for char in iri if unicodedata.category(char) in _HIDDEN), None)
+    plain = iri.isascii() and iri.isprintable()
+    hidden = None if plain else next((char for char in iri if unicodedata.category(char) in _HIDDEN), None)
     if hidden is not None:
         raise ParameterError(
             f"the IRI {iri.encode('unicode_escape').decode()} holds the hidden character U+{ord(hidden):04X}",

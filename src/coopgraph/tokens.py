@@ -41,7 +41,7 @@ _PATTERN = re.compile(
 )
 _ESCAPE = re.compile(r"\\[uU][0-9A-Fa-f]{4}")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"])
-_STAR = re.compile(r"(?i)(SELECT|DISTINCT|REDUCED)(\s|#.*\n)*\*")
+_BEFORE_ALL = ("SELECT", "DISTINCT", "REDUCED")
 _ESCAPED = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 _OUTWARD: Final = ("service", "load", "file:")
 _RELOAD: Final = "Change the Turtle files and load them again."
@@ -212,7 +212,7 @@ def as_written(text: str, columns: Sequence[str]) -> list[int]:
     [2, 1, 0]
     """
     order = list(range(len(columns)))
-    if not _STAR.search(text):
+    if not any(before.rstrip()[-8:].upper().endswith(_BEFORE_ALL) for before in text.split("*")[:-1]):
         return order
     tokens = scan(text)
     chosen = next((at for at, token in enumerate(tokens) if token.is_word("SELECT")), len(tokens)) + 1

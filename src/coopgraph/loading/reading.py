@@ -94,7 +94,7 @@ class Source:
             return
         names: dict[str, ox.BlankNode] = {}
         with _complaining(self.where):
-            for piece in _ahead(_joined(self._pieces(None, budgets))):
+            for piece in _joined(self._pieces(None, budgets)):
                 if _has_blank(piece):
                     quads = [_renamed(quad, names) for quad in ox.parse(piece, ox.RdfFormat.N_QUADS)]
                     store.bulk_extend(
@@ -120,17 +120,6 @@ class Source:
 def _has_blank(piece: bytes) -> bool:
     """Return whether there may be a blank node in lines of N-Quads; three plain searches are faster than a pattern."""
     return b"\n_:" in piece or b"> _:" in piece or piece.startswith(b"_:")
-
-
-def _ahead(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield pieces, and have the next one fetched meanwhile: so parser and store work at the same time."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as other:
-        coming = other.submit(next, pieces, None)
-        while (piece := coming.result()) is not None:
-            coming = other.submit(next, pieces, None)
-            yield piece
 
 
 def _joined(pieces: Iterator[bytes]) -> Iterator[bytes]:
