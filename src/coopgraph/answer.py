@@ -58,7 +58,9 @@ class Answer(Drawn, Sequence[Row]):
         """Put lists of claims in order: an engine may give their parts in any."""
         lists = [self.columns.index(column) for column in self.claim]
         if any(isinstance(term, ox.Literal) for i in lists for term in self.solutions.distinct(i)):
-            ordered = (tuple(in_order(t) if i in lists else t for i, t in enumerate(row)) for row in self.terms)
+            ordered = (
+                tuple(in_order(t) if i in lists else t for i, t in enumerate(row)) for row in self.solutions.cells
+            )
             object.__setattr__(self, "solutions", Rows(self.columns, ordered))
 
     @property
@@ -66,10 +68,10 @@ class Answer(Drawn, Sequence[Row]):
         """The names of the columns."""
         return self.solutions.columns
 
-    @property
-    def terms(self) -> Sequence[Cells]:
+    @cached_property
+    def terms(self) -> tuple[Cells, ...]:
         """The rows as tuples of terms, as the engine gave them; an empty cell is None."""
-        return self.solutions.cells
+        return tuple(self.solutions.cells)
 
     def narrowed(self, terms: Iterable[Cells]) -> Answer:
         """Return the same answer with other rows: some of them, say, or in another order.

@@ -150,5 +150,6 @@ def axe(page: Page, *rules: str) -> list[str]:
 
 
 def sideways(page: Page) -> int:
-    """Return by how many pixels a page is wider than its window."""
+    """Return by how many pixels a page is wider than its window, once its styles are there."""
+    page.wait_for_load_state("load")
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
