@@ -1,11 +1,19 @@
 """Rows in the engine's own words are the rows that the engine has, and nothing is read before it is needed."""
 
+import gc
+import sys
+import threading
+from collections.abc import Callable
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coopgraph.errors import FetchFailed, ParseError
+from coopgraph.remote.text_table import read_tsv
 from coopgraph.solutions import Rows, read_value, read_word, take, write_word
+from coopgraph.store import evaluate
 from coopgraph.terms import python_value
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -92,3 +100,26 @@ def test_lines_of_another_length_are_refused(text: str) -> None:
 def test_a_word_that_stands_for_nothing_is_refused(word: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_word(word)
+
+
+@pytest.mark.parametrize(
+    ("read", "complaint"),
+    [
+        (lambda: evaluate(ox.Store(), "SELECT (TRIPLE(<urn:a>, <urn:b>, 1) AS ?x) {}"), ParseError),
+        (lambda: list(read_tsv([b"?x\n<urn:a\n"]).rows), FetchFailed),
+    ],
+)
+def test_an_error_can_end_in_any_thread(read: Callable[[], object], complaint: type[Exception]) -> None:
+    """The engine's solutions may end only where they began, and an error that is kept keeps frames."""
+    loud: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "unraisablehook", loud.append)
+        kept: list[object] = []
+        with pytest.raises(complaint) as caught:
+            read()
+        kept.extend([caught, kept])
+        del caught, kept
+        other = threading.Thread(target=gc.collect)
+        other.start()
+        other.join()
+    assert not loud

@@ -166,13 +166,16 @@ def take(solutions: ox.QuerySolutions, most: int | None = None) -> Rows:
     2
     """
     columns = [variable.value for variable in solutions.variables]
-    if most is None:
-        written = solutions.serialize(format=ox.QueryResultsFormat.TSV) or b""
-    else:
-        page = _Page(most)
-        with suppress(_EnoughError):
-            solutions.serialize(page, ox.QueryResultsFormat.TSV)
-        written = page.getvalue()
+    try:
+        if most is None:
+            written = solutions.serialize(format=ox.QueryResultsFormat.TSV) or b""
+        else:
+            page = _Page(most)
+            with suppress(_EnoughError):
+                solutions.serialize(page, ox.QueryResultsFormat.TSV)
+            written = page.getvalue()
+    finally:
+        del solutions  # they end in the thread they began in, and an error, which keeps its frames, ends in any
     body = written[written.index(b"\n") + 1 : written.rindex(b"\n") + 1].decode()
     if "<<(" in body and _TRIPLE.search(body):
         raise ValueError("a cell holds a triple, which only RDF 1.2 knows")

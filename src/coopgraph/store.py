@@ -195,11 +195,14 @@ def evaluate(
     default, named = map(_names, dataset) if dataset else (None, None)
     try:
         result = store.query(text, prefixes=PREFIXES, base_iri=base, default_graph=default, named_graphs=named)
-        if isinstance(result, ox.QuerySolutions):
-            columns = [variable.value for variable in result.variables]
-            rows, order = take(result, most), as_written(text, columns)
-            return rows if order == sorted(order) else rows.ordered(order)
-        return tuple(islice(result, most)) if isinstance(result, ox.QueryTriples) else bool(result)
+        try:
+            if isinstance(result, ox.QuerySolutions):
+                columns = [variable.value for variable in result.variables]
+                rows, order = take(result, most), as_written(text, columns)
+                return rows if order == sorted(order) else rows.ordered(order)
+            return tuple(islice(result, most)) if isinstance(result, ox.QueryTriples) else bool(result)
+        finally:
+            del result  # it ends in the thread it began in, and an error, which keeps its frames, ends in any
     except SyntaxError as error:
         raise syntax_error(error, where) from None
     except (OSError, RuntimeError, ValueError) as error:

@@ -79,12 +79,14 @@ def read_tsv(pieces: Iterable[bytes]) -> Table:
         raise broken(error) from None
     if not isinstance(found, ox.QuerySolutions):
         return Table((), iter(()), bool(found))
+    return Table(tuple(variable.value for variable in found.variables), _rows(found))
 
-    def rows() -> Iterator[Cells]:
-        try:
-            for row in found:
-                yield tuple(row)
-        except (SyntaxError, ValueError) as error:
-            raise broken(error) from None
 
-    return Table(tuple(variable.value for variable in found.variables), rows())
+def _rows(found: ox.QuerySolutions) -> Iterator[Cells]:
+    try:
+        for row in found:
+            yield tuple(row)
+    except (SyntaxError, ValueError) as error:
+        raise broken(error) from None
+    finally:
+        del found  # solutions end in the thread they began in, and an error, which keeps its frames, ends in any
