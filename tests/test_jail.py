@@ -34,7 +34,7 @@ from coopgraph.errors import (
 )
 from coopgraph.jail.ask import ask
 from coopgraph.jail.cell import FRAME
-from coopgraph.jail.jail import Jail, threads
+from coopgraph.jail.jail import Jail
 from coopgraph.jail.limits import Limits, read_size
 from coopgraph.jail.pack import pack, unpack
 from coopgraph.jail.run import Ending, Run
@@ -435,13 +435,18 @@ print("well")
 
 
 def test_threads_are_counted() -> None:
-    before = threads()
-    stop = threading.Event()
-    thread = threading.Thread(target=stop.wait)
-    thread.start()
-    assert threads() == before + 1
-    stop.set()
-    thread.join()
+    """In a process of its own, where no thread of another test is just ending."""
+    program = """
+import threading
+from coopgraph.jail.jail import threads
+stop = threading.Event()
+print(threads())
+threading.Thread(target=stop.wait).start()
+print(threads())
+stop.set()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "2"]
 
 
 def test_many_ask_at_once_among_bombs(world: coopgraph.CoopGraph) -> None:
