@@ -44,6 +44,12 @@ def test_a_value_is_the_same_with_a_term_in_between(term: ox.Literal) -> None:
     assert getattr(value, "language", "") == getattr(known, "language", "")
 
 
+@given(TERMS | st.none())
+def test_a_column_has_literals_where_its_terms_are(term: ox.Literal | None) -> None:
+    rows = Rows(("a",), [(term,)])
+    assert rows.has_literals(0) == Rows.read(("a",), rows.text).has_literals(0) == isinstance(term, ox.Literal)
+
+
 @given(st.lists(st.tuples(TERMS | st.none(), TERMS | st.none()), max_size=6))
 def test_rows_come_back_from_their_lines(cells: list[tuple[ox.Literal, ox.Literal]]) -> None:
     rows = Rows.read(("a", "b"), Rows(("a", "b"), cells).text)
@@ -70,7 +76,8 @@ def test_both_kinds_of_rows_do_the_same() -> None:
         assert rows.first(2).cells == cells[:2]
         assert (len(rows.first(2)), len(rows.first(0))) == (2, 0)
         assert rows.ordered([1, 0]).cells == [(b, a) for a, b in cells]
-        assert rows.distinct(0) == [ox.Literal(1), ox.NamedNode("urn:a")]
+        assert (rows.has_literals(0), rows.has_literals(1)) == (True, True)
+        assert not rows.ordered([1, 0]).first(1).has_literals(0)
         asked: list[str] = []
         assert rows.each(0, lambda term: asked.append(term.value) or term.value) == ["1", "urn:a", "1"]  # noqa: B023
         assert asked == ["1", "urn:a"]

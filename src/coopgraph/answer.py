@@ -57,7 +57,7 @@ class Answer(Drawn, Sequence[Row]):
     def __post_init__(self) -> None:
         """Put lists of claims in order: an engine may give their parts in any."""
         lists = [self.columns.index(column) for column in self.claim]
-        if any(isinstance(term, ox.Literal) for i in lists for term in self.solutions.distinct(i)):
+        if any(self.solutions.has_literals(i) for i in lists):
             ordered = (
                 tuple(in_order(t) if i in lists else t for i, t in enumerate(row)) for row in self.solutions.cells
             )

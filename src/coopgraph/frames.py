@@ -8,8 +8,6 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import pyoxigraph as ox
-
 from coopgraph.errors import MissingExtra
 from coopgraph.solutions import Rows
 from coopgraph.terms import Term
@@ -25,21 +23,23 @@ _KEPT = (bool, int, float, decimal.Decimal, datetime.datetime, datetime.date, st
 
 
 def frame_columns(rows: Rows, label: Callable[[Term], str] | None = None) -> dict[str, list[Any]]:
-    """Return rows as columns of Python values; with `label`, beside each column without literals one of labels.
+    r"""Return rows as columns of Python values; with `label`, beside each column without literals one of labels.
 
-    >>> frame_columns(Rows(["n"], [(ox.NamedNode("urn:a"),), (None,)]), lambda term: "A")
-    {'n': [IRI('urn:a'), None], 'nLabel': ['A', None]}
+    A column has values of one type: texts, where its cells are of several, or of none that all data frames know.
+
+    >>> frame_columns(Rows.read(["n"], "<urn:a>\n\n"), lambda term: "A")
+    {'n': ['urn:a', None], 'nLabel': ['A', None]}
     """
     columns: dict[str, list[Any]] = {}
     for i, name in enumerate(rows.columns):
-        columns[name] = rows.values(i)
-        if label and f"{name}Label" not in rows.columns and ox.Literal not in set(map(type, rows.distinct(i))):
+        columns[name] = rows.values(i, _uniform)
+        if label and f"{name}Label" not in rows.columns and not rows.has_literals(i):
             columns[f"{name}Label"] = rows.each(i, label)
     return columns
 
 
 def pandas_frame(columns: Columns) -> pandas.DataFrame:
-    """Return a pandas DataFrame; a column of mixed types holds texts.
+    """Return columns as a pandas DataFrame.
 
     >>> pandas_frame({"n": [1, None]})["n"].tolist()[0]
     1
@@ -48,7 +48,7 @@ def pandas_frame(columns: Columns) -> pandas.DataFrame:
         import pandas
     except ImportError:
         raise MissingExtra("pandas", "pandas") from None
-    frame = {name: pandas.Series(values, dtype=_dtype(values)) for name, values in _plain(columns)}
+    frame = {name: pandas.Series(values, dtype=_dtype(values)) for name, values in columns.items()}
     return pandas.DataFrame(frame, columns=list(columns))
 
 
@@ -58,7 +58,7 @@ def _dtype(values: Sequence[Any]) -> Any:
 
 
 def polars_frame(columns: Columns) -> polars.DataFrame:
-    """Return a polars DataFrame; a column of mixed types holds texts.
+    """Return columns as a polars DataFrame.
 
     >>> polars_frame({"n": [1, None]}).rows()
     [(1,), (None,)]
@@ -70,7 +70,7 @@ def polars_frame(columns: Columns) -> polars.DataFrame:
     return polars.DataFrame(
         [
             polars.Series(name, values, dtype=polars.String if not any(v is not None for v in values) else None)
-            for name, values in _plain(columns)
+            for name, values in columns.items()
         ]
     )
 
@@ -82,18 +82,14 @@ def parquet(columns: Columns) -> bytes:
         import pyarrow.parquet
     except ImportError:
         raise MissingExtra("pyarrow", "pandas") from None
-    table = pyarrow.table(dict(_plain(columns)))
+    table = pyarrow.table(dict(columns))
     out = io.BytesIO()
     pyarrow.parquet.write_table(table, out)
     return out.getvalue()
 
 
-def _plain(columns: Columns) -> list[tuple[str, list[Any]]]:
-    """Return the values column by column, of one plain type each."""
-    return [(name, _uniform(values)) for name, values in columns.items()]
-
-
 def _uniform(values: list[Any]) -> list[Any]:
+    """Return values as they are if they are all of one plain type, else as texts."""
     kinds = set(map(type, values)) - {type(None)}
     if kinds == {str} or (len(kinds) == 1 and kinds <= set(_KEPT) and all(_fits(value) for value in values)):
         return values

@@ -101,17 +101,15 @@ class Rows:
             lines = ([write_word(term) for term in row] for row in self._cells)
         return "".join("\t".join(line) + "\n" for line in lines)
 
-    def distinct(self, column: int) -> list[Term | None]:
-        r"""Return the different terms of a column, and None if one of its cells is empty.
+    def has_literals(self, column: int) -> bool:
+        r"""Return whether any cell of a column is a literal.
 
-        >>> len(Rows.read(["n"], "4\n4\n").distinct(0))
-        1
+        >>> Rows.read(["n", "m"], "4\t<urn:a>\n").has_literals(0), Rows.read(["m"], "<urn:a>\n\n").has_literals(0)
+        (True, False)
         """
         if self._cells is not None:
-            return list(dict.fromkeys(row[column] for row in self._cells))
-        words = dict.fromkeys(self._words[column :: len(self.columns)])
-        read = self._read(words)
-        return [read[word] for word in words]
+            return any(isinstance(row[column], ox.Literal) for row in self._cells)
+        return any(word[:1] not in "<_" for word in dict.fromkeys(self._words[column :: len(self.columns)]))
 
     def each(self, column: int, make: Callable[[Term], Any]) -> list[Any]:
         r"""Return what is made of each cell of a column, made once for each that is different; None of an empty one.
@@ -119,27 +117,31 @@ class Rows:
         >>> Rows.read(["n"], "4\n\n").each(0, lambda term: term.value)
         ['4', None]
         """
-        if self._cells is not None:
-            terms = [row[column] for row in self._cells]
-            made = {term: None if term is None else make(term) for term in dict.fromkeys(terms)}
-            return [made[term] for term in terms]
-        words = self._words[column :: len(self.columns)]
-        different = dict.fromkeys(words)
-        read = self._read(different)
-        of = {word: None if (term := read[word]) is None else make(term) for word in different}
-        return [of[word] for word in words]
+        cells, different = self._column(column)
+        terms = different if self._cells is not None else map(self._read(different).__getitem__, different)
+        made = {cell: None if term is None else make(term) for cell, term in zip(different, terms, strict=True)}
+        return [made[cell] for cell in cells]
 
-    def values(self, column: int) -> list[Any]:
+    def values(self, column: int, adapt: Callable[[list[Any]], list[Any]] = list) -> list[Any]:
         r"""Return a column as the Python values that its cells mean, as `python_value` does; None of an empty cell.
+
+        `adapt` is given the different values, and returns what shall stand in their places.
 
         >>> Rows.read(["n"], "4\n\n<urn:a>\n").values(0)
         [4, None, IRI('urn:a')]
         """
-        if self._cells is not None:
-            return self.each(column, python_value)
-        words = self._words[column :: len(self.columns)]
-        of = {word: read_value(word) if word else None for word in dict.fromkeys(words)}
-        return [of[word] for word in words]
+        cells, different = self._column(column)
+        read: Callable[[Any], Any] = read_value if self._cells is None else python_value
+        values = adapt([read(cell) if cell else None for cell in different])
+        made = dict(zip(different, values, strict=True))
+        return [made[cell] for cell in cells]
+
+    def _column(self, column: int) -> tuple[list[Any], list[Any]]:
+        """Return the cells of a column, as words or as terms, and those of them that are different."""
+        words = (
+            self._words[column :: len(self.columns)] if self._cells is None else [row[column] for row in self._cells]
+        )
+        return words, list(dict.fromkeys(words))
 
     def _read(self, words: Iterable[str]) -> dict[str, Term | None]:
         """Return the terms of words, each read once."""
