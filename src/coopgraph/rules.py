@@ -76,6 +76,8 @@ def close(store: ox.Store, rules: Iterable[Rule], progress: Progress = lambda st
     It ends, for a rule makes no new terms.
     """
     steps = [(rule, rule.logic) for rule in rules if rule.checked]
+    if not steps:
+        return 0
     size = len(store)  # asked for twice only: the engine counts
     known: dict[str, Known | None] = {}
     try:
