@@ -29,7 +29,8 @@ from report import write_report
 from worlds import Made
 
 HERE = Path(__file__).resolve().parent
-PEERS = (*peers.LIBRARIES, *peers.SERVERS, "peers", "reasonable", "rdflib-endpoint over Oxigraph")
+SERVED = ("rdflib-endpoint over Oxigraph", "Virtuoso, as SPARQL", "grlc before Virtuoso")
+PEERS = (*peers.LIBRARIES, *peers.SERVERS, *SERVED, "peers", "reasonable")
 """Whose failures are figures of the report, and not ours."""
 
 

@@ -184,7 +184,8 @@ def disk(size: int) -> Told:
 def servers(size: int, seconds: float) -> Told:
     """Ask servers with eight clients at once."""
     made = Made(size)
-    with served("virtuoso" if shutil.which("virtuoso-t") else "", made.file(), made.snapshot) as url:
+    peers = PYTHON.is_file() and shutil.which("virtuoso-t")
+    with served("virtuoso" if peers else "", made.file(), made.snapshot) as url:
         return job("servers", str(made.file()), str(made.snapshot), str(PYTHON), str(seconds), url, within=420)
 
 

@@ -51,6 +51,20 @@ def test_a_column_has_literals_where_its_terms_are(term: ox.Literal | None) -> N
 
 
 @given(st.lists(st.tuples(TERMS | st.none(), TERMS | st.none()), max_size=6))
+def test_texts_change_in_both_kinds_of_rows(cells: list[tuple[ox.Literal, ox.Literal]]) -> None:
+    def change(text: str) -> str:
+        return f'\t{text}"'
+
+    rows = Rows(("a", "b"), cells)
+    changed = rows.with_texts([1], change).cells
+    assert Rows.read(("a", "b"), rows.text).with_texts([1], change).cells == changed
+    assert [row[0] for row in changed] == [row[0] for row in cells]
+    plain = [isinstance(t, ox.Literal) and not t.language and t.datatype.value == XSD + "string" for _, t in cells]
+    assert [row[1] != old[1] for row, old in zip(changed, cells, strict=True)] == plain
+    assert rows.cells == cells
+
+
+@given(st.lists(st.tuples(TERMS | st.none(), TERMS | st.none()), max_size=6))
 def test_rows_come_back_from_their_lines(cells: list[tuple[ox.Literal, ox.Literal]]) -> None:
     rows = Rows.read(("a", "b"), Rows(("a", "b"), cells).text)
     assert rows.cells == cells

@@ -56,12 +56,10 @@ class Answer(Drawn, Sequence[Row]):
 
     def __post_init__(self) -> None:
         """Put lists of claims in order: an engine may give their parts in any."""
-        lists = [self.columns.index(column) for column in self.claim]
-        if any(self.solutions.has_literals(i) for i in lists):
-            ordered = (
-                tuple(in_order(t) if i in lists else t for i, t in enumerate(row)) for row in self.solutions.cells
-            )
-            object.__setattr__(self, "solutions", Rows(self.columns, ordered))
+        places = map(self.columns.index, self.claim)
+        lists = [place for place in places if self.solutions.has_literals(place)]
+        if lists:
+            object.__setattr__(self, "solutions", self.solutions.with_texts(lists, in_order))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -65,13 +65,13 @@ def listed(term: Term | None) -> list[IRI]:
     return [IRI(word) for word in term.value.split()] if isinstance(term, ox.Literal) else []
 
 
-def in_order(term: Term | None) -> Term | None:
-    """Return a cell that lists claims with its list in order.
+def in_order(text: str) -> str:
+    """Return a text that lists claims with its list in order.
 
-    >>> in_order(ox.Literal("urn:b urn:a")).value
+    >>> in_order("urn:b urn:a")
     'urn:a urn:b'
     """
-    return ox.Literal(" ".join(sorted(term.value.split()))) if isinstance(term, ox.Literal) else term
+    return " ".join(sorted(text.split()))
 
 
 def iris_in(term: Term | None) -> list[IRI]:

@@ -70,7 +70,7 @@ def bind(text: str, values: Mapping[str, Sequence[Term | None]], *, where: str =
         if not rows:
             raise ParameterError(f"no value was given for “{slot.name}”", where=where, remedy="Give one or more.")
         lines = "\n" * text.count("\n", slot.start, slot.end)  # so that line numbers in errors stay true
-        parts += [text[at : slot.start], " ", _content(rows), " ", lines]
+        parts += [text[at : slot.start], " ", _content(tuple(rows)), " ", lines]
         at = slot.end
     return "".join([*parts, text[at:]])
 
@@ -81,7 +81,9 @@ def _leading(text: str, where: str) -> Mapping[str, Slot]:
     return {slot.name: slot for slot in find_slots(scan(text, where=where)) if slot.leading}
 
 
-def _content(rows: Sequence[Term | None]) -> str:
+@lru_cache(maxsize=1024)
+def _content(rows: tuple[Term | None, ...]) -> str:
+    """Return values as the content of a slot; what was looked at once (a default, say) is not again."""
     content = " ".join(serialise(term) for term in rows)
     if not all(t.kind in _VALUE_KINDS or t.text in ("UNDEF", "^^") for t in scan(content)):
         raise ParameterError(f"a value is more than a value: {content}", remedy="Give a plain IRI, text or number.")

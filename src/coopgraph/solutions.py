@@ -111,6 +111,24 @@ class Rows:
             return any(isinstance(row[column], ox.Literal) for row in self._cells)
         return any(word[:1] not in "<_" for word in dict.fromkeys(self._words[column :: len(self.columns)]))
 
+    def with_texts(self, columns: Sequence[int], change: Callable[[str], str]) -> Rows:
+        r"""Return the same rows with the plain texts of some columns changed.
+
+        >>> Rows.read(["n"], '"a"\n"a"@en\n').with_texts([0], str.upper).text
+        '"A"\n"a"@en\n'
+        """
+        if self._cells is not None:
+            return Rows(
+                self.columns,
+                (tuple(_changed(t, change) if i in columns else t for i, t in enumerate(row)) for row in self._cells),
+            )
+        found = self.first(self._count)
+        for column in columns:
+            cells, different = self._column(column)
+            made = {word: _rewritten(word, change) for word in different}
+            found._words[column :: len(self.columns)] = [made[word] for word in cells]
+        return found
+
     def each(self, column: int, make: Callable[[Term], Any]) -> list[Any]:
         r"""Return what is made of each cell of a column, made once for each that is different; None of an empty one.
 
@@ -254,6 +272,21 @@ def _literal(word: str, end: int) -> ox.Literal:
     if direction:
         return ox.Literal(value, language=language, direction=ox.BaseDirection(direction))
     return ox.Literal(value, language=language)
+
+
+def _rewritten(word: str, change: Callable[[str], str]) -> str:
+    """Return a word with its text changed, if it is a plain text."""
+    if word[:1] != '"' or word[-1] != '"':
+        return word
+    text = read_word(word).value if "\\" in word else word[1:-1]
+    new = change(text)
+    return word if new == text else write_word(ox.Literal(new))
+
+
+def _changed(term: Term | None, change: Callable[[str], str]) -> Term | None:
+    """Return a term with its text changed, if it is a plain text."""
+    plain = isinstance(term, ox.Literal) and not term.language and term.datatype.value == _XSD + "string"
+    return ox.Literal(change(term.value)) if plain and term is not None else term
 
 
 class _EnoughError(Exception):
