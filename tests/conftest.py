@@ -1,12 +1,23 @@
 """What all tests share: the graph of the miniature world, a quiet terminal, a cut network."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from coopgraph import CoopGraph, load
 from miniature import WORLD
 from watch import Watch, watch
+
+# The same examples in every run, however busy the machine; more of them, and others, where COOPGRAPH_EXAMPLES says so.
+settings.register_profile(
+    "calm",
+    deadline=None,
+    derandomize="COOPGRAPH_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
 
+from clock import in_time
 from coopgraph import errors
 from coopgraph.outside import AllowList, Fetcher, Limits
 from coopgraph.remote.cells import Table
@@ -271,7 +271,7 @@ def test_virtuoso_answers_yes_and_no_in_a_table() -> None:
     [
         html(),
         html(media_type=JSON),
-        silent(5),
+        silent(),
         slow(GOOD, media_type=JSON),
         slow_head(),
         endless(media_type=JSON),
@@ -287,12 +287,10 @@ def test_virtuoso_answers_yes_and_no_in_a_table() -> None:
     ],
 )
 def test_a_poor_server_ends_in_an_error_in_bounded_time(behaviour: Behaviour) -> None:
-    started = time.monotonic()
-    with stand_in({"*": behaviour}) as server:
+    with in_time(), stand_in({"*": behaviour}) as server:
         fetcher = Fetcher(AllowList.of(server.url), Limits(total=1, size=2_000_000))
         with pytest.raises(errors.FetchFailed) as caught:
             Endpoint(server.url, fetcher=fetcher, pause=0.01).query("SELECT ?x { ?x ?y ?z }")
-    assert time.monotonic() - started < 4
     assert server.url in str(caught.value)
 
 

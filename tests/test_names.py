@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from clock import little_work
 from coopgraph import CoopGraph, Query, load
 from coopgraph.checking.expectation import read_rows
 from coopgraph.cli import cli
@@ -267,10 +267,8 @@ HEADERS = {
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_a_bad_header_ends_at_once(name: str) -> None:
-    started = time.process_time()
-    with pytest.raises(HeaderError) as caught:
+    with little_work(2), pytest.raises(HeaderError) as caught:
         Query.read_text(HEADERS[name] + "SELECT * {}", "q", "q.rq")
-    assert time.process_time() - started < 0.5
     assert len(str(caught.value)) < 600
     assert str(caught.value).startswith("q.rq")
 

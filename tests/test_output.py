@@ -131,7 +131,7 @@ LITERALS = (
 TERMS = st.none() | IRIS | LITERALS | st.sampled_from(["b0", "x1"]).map(ox.BlankNode)
 COLUMNS = ("a", "b1", "달")
 ROWS = st.lists(st.tuples(TERMS, TERMS, TERMS), max_size=5)
-MANY = settings(deadline=None, max_examples=int(os.environ.get("COOPGRAPH_EXAMPLES", "100")))
+MANY = settings(max_examples=int(os.environ.get("COOPGRAPH_EXAMPLES", "100")))
 
 
 def answer_of(rows: list[tuple[object, ...]]) -> Answer:

@@ -1,13 +1,13 @@
 import contextlib
 import shutil
 import socket
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from clock import little_work
 from coopgraph import Catalogue, CoopGraph, Query
 from coopgraph.checking.lint import lint
 from coopgraph.errors import CoopgraphError, HeaderError, ParameterError, ParseError, QueryNotFound, QueryRefused
@@ -57,7 +57,6 @@ def test_scan(text: str, words: list[str]) -> None:
     assert [token.text for token in scan(text)] == words
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab:?<>\"'\\#{}()@^_ \n.1é")))
 def test_scan_loses_nothing_but_space_and_comments(text: str) -> None:
     try:
@@ -140,10 +139,8 @@ def test_scanning_takes_no_longer_than_reading() -> None:
         "a:" + "." * 50_000,
         '"""' + '""a' * 20_000,
     ):
-        began = time.perf_counter()
-        with contextlib.suppress(ParseError):
+        with little_work(5), contextlib.suppress(ParseError):
             scan(text)
-        assert time.perf_counter() - began < 5
 
 
 # Slots
@@ -175,7 +172,6 @@ def test_bind_keeps_lines_and_all_else() -> None:
         bind(text, {"x": []})
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_parameter_is_data(text: str) -> None:
     """Whatever is given, the bound query has one more string and nothing else."""

@@ -137,7 +137,7 @@ SUBJECTS = st.one_of(IRIS, st.sampled_from([ox.BlankNode("a"), ox.BlankNode("b")
 TRIPLES = st.lists(st.builds(ox.Triple, SUBJECTS, IRIS, st.one_of(SUBJECTS, LITERALS)), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(TRIPLES, TRIPLES)
 def test_any_triples_survive_json_ld_with_any_context(some: list[ox.Triple], others: list[ox.Triple]) -> None:
     for context in (None, context_of(others), context_of([*some, *others])):

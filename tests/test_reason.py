@@ -272,7 +272,7 @@ def test_every_rule_can_be_taken_apart(rule: Rule) -> None:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=14), st.integers(0, 14))
 def test_in_two_parts_or_at_once(pairs: set[tuple[int, int]], cut: int) -> None:
     """Transitive, symmetric by an inverse, chained and typed at once: the order of coming makes no difference."""

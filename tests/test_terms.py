@@ -7,7 +7,7 @@ import unicodedata
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgraph.errors import CoopgraphError, ParameterError
@@ -75,7 +75,6 @@ def test_node_is_strict(bad: str) -> None:
         node(bad)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_a_literal_never_leaves_its_quotes(text: str) -> None:
     if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n\r" for char in text):

@@ -35,6 +35,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 import hostile_files as files
 import hostile_words as words
 
+from clock import little_work
 from coopgraph import CoopGraph, load
 from coopgraph.errors import CoopgraphError, FormatError
 from coopgraph.query import Query
@@ -46,6 +47,8 @@ SEED = 20260807
 LIMIT = 2.0
 """The seconds that a query may take here; a file has its own budget."""
 FILE_LIMIT = 30.0
+SPARE = 15.0
+"""The seconds by which a busy machine may be late."""
 FORMATS = ("csv", "tsv", "json", "xml", "md")
 EXITS = {0, 1, 2, 3, 4, 5}
 FORBIDDEN = ("/etc/passwd", "/etc/hostname", "/dev/zero")
@@ -132,7 +135,7 @@ class Bench:
             began = time.monotonic()
             face(case, outcome)
             outcome.seconds = max(outcome.seconds, time.monotonic() - began)
-        if outcome.seconds > (FILE_LIMIT if case.kind == "file" else LIMIT * 2) + 1:
+        if outcome.seconds > (FILE_LIMIT if case.kind == "file" else LIMIT * 2) + SPARE:
             outcome.faults.append(f"took {outcome.seconds:.1f} s")
         outcome.faults += self.reached
         return outcome
@@ -194,11 +197,8 @@ class Bench:
         self.kg.run(name)
 
     def _header(self, text: str) -> None:
-        began = time.monotonic()
-        try:
+        with little_work(1):
             Query.read_text(text, "case/case")
-        finally:
-            assert time.monotonic() - began < 1, "a header took a second"
 
     def _cell(self, text: str) -> None:
         import pyoxigraph as ox

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, expect, sync_playwright
 
 from coopgraph import CoopGraph
 from coopgraph.web.app import make_app
@@ -48,7 +48,7 @@ def running(kg: CoopGraph, settings: Settings | None = None) -> Iterator[Running
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not server.started:
         assert thread.is_alive(), "the site did not start"
         assert time.monotonic() < until, "the site did not start in time"
@@ -73,6 +73,7 @@ def chromium() -> str:
 @contextmanager
 def browser() -> Iterator[Browser]:
     program = chromium()
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield found
@@ -99,7 +100,7 @@ class Watched:
             color_scheme=scheme,
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         context.route(_outside, lambda route: route.abort())
         context.on("request", self._request)

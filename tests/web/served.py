@@ -95,7 +95,7 @@ def served(*options: str, before: tuple[str, ...] = ()) -> Iterator[Served]:
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(10)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

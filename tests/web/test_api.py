@@ -366,6 +366,7 @@ def test_no_server_error_and_nothing_undocumented(site: Running, how: tuple[str,
     )
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{site.url}/openapi.json", f"--checks={checks}"]
     command += [*how, "--generation-deterministic", "--warnings=off", "--workers=2", "--no-color"]
+    command += ["--request-timeout=60"]
     env = {**os.environ, "COLUMNS": "160"}
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env, check=False)
     assert done.returncode == 0, done.stdout[-8000:]

@@ -28,7 +28,7 @@ TIERS = {
 @pytest.fixture
 def get(site: Running) -> Callable[..., str]:
     def get(**params: str) -> str:
-        answer = httpx.get(f"{site.url}/commitments", params=params, timeout=30)
+        answer = httpx.get(f"{site.url}/commitments", params=params, timeout=60)
         assert answer.status_code == 200, answer.text[:400]
         return answer.text
 
@@ -129,7 +129,7 @@ def test_one_rung_can_be_looked_at_alone(get: Callable[..., str]) -> None:
     ],
 )
 def test_a_filter_that_there_is_none_of_is_refused(site: Running, query: str, told: str) -> None:
-    answer = httpx.get(f"{site.url}/commitments?{query}", headers={"Accept": "text/html"}, timeout=30)
+    answer = httpx.get(f"{site.url}/commitments?{query}", headers={"Accept": "text/html"}, timeout=60)
     assert answer.status_code == 400
     assert told.lower() in plain(answer.text).lower()
 

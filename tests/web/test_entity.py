@@ -26,7 +26,7 @@ Get = Callable[..., str]
 @pytest.fixture
 def get(site: Running) -> Get:
     def get(path: str, status: int = 200, **params: str) -> str:
-        answer = httpx.get(site.url + path, params=params or None, timeout=30)
+        answer = httpx.get(site.url + path, params=params or None, timeout=60)
         assert answer.status_code == status, answer.text[:400]
         return answer.text
 
@@ -68,7 +68,7 @@ def test_every_iri_of_ours_has_a_page_and_no_link_leads_nowhere(site: Running, m
     wanted = sorted(iri for iri in ours(site.kg) if not iri.startswith(elsewhere))
     assert len(wanted) > 950
     found: set[str] = set()
-    with httpx.Client(base_url=site.url, timeout=30) as client:
+    with httpx.Client(base_url=site.url, timeout=60) as client:
         for iri in wanted:
             answer = client.get(f"/{iri.removeprefix(BASE)}.html")
             assert answer.status_code == 200, (iri, answer.text[:300])
@@ -251,7 +251,7 @@ def test_what_stands_in_the_data_stays_text(tmp_path: Path) -> None:
             "sources/evil",
             "commitments",
         ):
-            answer = httpx.get(f"{site.url}/{path}", timeout=30)
+            answer = httpx.get(f"{site.url}/{path}", timeout=60)
             assert answer.status_code == 200, path
             assert not re.search(r"<(script>|svg onload|b onclick|img|i>)|href=\"javascript:", answer.text), path
             assert "alert(" in answer.text, path

@@ -16,6 +16,7 @@ import pytest
 from malformed import HOST, MALFORMED, UNFINISHED, get, post
 from served import Served, read_all, served
 
+from clock import comes, in_time
 from coopgraph import errors
 from coopgraph.web.crowd import Crowd
 from coopgraph.web.headers import policy
@@ -121,10 +122,9 @@ def test_pages_have_no_style_and_no_script_of_their_own(client: httpx.Client) ->
 
 
 def test_what_is_too_large_is_not_read(site: Served) -> None:
-    began = time.monotonic()
     head = get("/sparql", b"Content-Length: 900000000", b"Content-Type: text/plain", method=b"POST")
-    assert status(site.raw(head)) == 413
-    assert time.monotonic() - began < 2
+    with in_time():
+        assert status(site.raw(head, timeout=60)) == 413
 
 
 def test_limits_of_size(client: httpx.Client) -> None:
@@ -143,7 +143,7 @@ def test_limits_of_size(client: httpx.Client) -> None:
 
 
 def test_who_is_still_sending_can_read_the_answer(site: Served) -> None:
-    with socket.create_connection(("127.0.0.1", site.port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as line:
         lines = b"Host: evil.example\r\nContent-Type: text/plain\r\nContent-Length: 600000\r\n\r\n"
         line.sendall(b"POST /sparql HTTP/1.1\r\n" + lines)
         for _ in range(3):
@@ -213,7 +213,7 @@ def test_there_are_eighty() -> None:
 
 @pytest.mark.parametrize("name", MALFORMED)
 def test_malformed_requests_are_answered_and_are_not_our_fault(name: str, site: Served) -> None:
-    with socket.create_connection(("127.0.0.1", site.port), timeout=3) as line:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=3 if name in UNFINISHED else 60) as line:
         with contextlib.suppress(OSError):  # it may hang up first
             line.sendall(MALFORMED[name])
         reply = read_all(line)
@@ -234,14 +234,14 @@ def test_and_none_of_them_left_a_trace(site: Served, client: httpx.Client) -> No
 def test_it_does_not_wait_for_ever(site: Served) -> None:
     """A head that does not come in time, and a body: each is given up, and said to be late."""
     with served("--log", "none") as other:
-        lines = [socket.create_connection(("127.0.0.1", other.port), timeout=40) for _ in range(2)]
+        lines = [socket.create_connection(("127.0.0.1", other.port), timeout=90) for _ in range(2)]
         lines[0].sendall(b"GET / HTTP/1.1\r\nHost: ")
         lines[1].sendall(b"POST /sparql HTTP/1.1\r\n" + HOST + b"Content-Length: 10\r\n\r\nab")
         began = time.monotonic()
         assert status(read_all(lines[0])) == 408
-        assert 8 < time.monotonic() - began < 13
+        assert 8 < time.monotonic() - began < 25
         assert status(read_all(lines[1])) == 408
-        assert 28 < time.monotonic() - began < 33
+        assert 28 < time.monotonic() - began < 60
         for line in lines:
             line.close()
 
@@ -249,20 +249,19 @@ def test_it_does_not_wait_for_ever(site: Served) -> None:
 # Queries and those who ask them
 
 
-def test_when_the_client_leaves_the_work_ends(site: Served) -> None:
-    site.raw(get("/sparql?query=ASK%7B%7D"))
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Served]:
+    """A site that lets a query run for longer than any test here waits."""
+    with served("--timeout", "120") as site:
+        yield site
+
+
+def test_when_the_client_leaves_the_work_ends(patient: Served) -> None:
     for _ in range(3):
-        line = socket.create_connection(("127.0.0.1", site.port))
-        line.sendall(bomb())
-        until = time.monotonic() + 3
-        while not busy(site) and time.monotonic() < until:
-            time.sleep(0.02)
-        assert busy(site), "the query did not begin"
-        line.close()
-        left = time.monotonic()
-        while busy(site) and time.monotonic() < left + 3:
-            time.sleep(0.02)
-        assert time.monotonic() - left < 1
+        with socket.create_connection(("127.0.0.1", patient.port)) as line:
+            line.sendall(bomb())
+            assert comes(lambda: working(patient), 30), "the query did not begin"
+        assert comes(lambda: not working(patient), 30), "the query goes on"
 
 
 def bomb() -> bytes:
@@ -278,25 +277,17 @@ def stat(number: int) -> list[str]:
         return []
 
 
-def busy(site: Served) -> list[int]:
-    """Return the processes below that of the site that use a processor."""
-
-    def used(number: int) -> int:
-        fields = stat(number)
-        return int(fields[11]) + int(fields[12]) if fields and fields[0] == "R" else 0
-
-    before = {number: used(number) for number in site.family()}
-    time.sleep(0.1)
-    return [number for number, ticks in before.items() if used(number) > ticks > 0]
+def working(site: Served) -> list[list[str]]:
+    """Return what the system says of the processes below that of the site that have long been at a query."""
+    stats = [fields for number in site.family() if (fields := stat(number)) and fields[0] != "Z"]
+    return [fields for fields in stats if int(fields[16]) > 0 and int(fields[11]) >= 20]  # ticks of 10 ms
 
 
-def test_queries_stand_back_for_the_site(site: Served) -> None:
-    with socket.create_connection(("127.0.0.1", site.port)) as line:
+def test_queries_stand_back_for_the_site(patient: Served) -> None:
+    with socket.create_connection(("127.0.0.1", patient.port)) as line:
         line.sendall(bomb())
-        until = time.monotonic() + 3
-        while not (working := busy(site)) and time.monotonic() < until:
-            pass
-        assert 5 in {int(stat(number)[16]) for number in working if stat(number)}
+        assert comes(lambda: working(patient), 30)
+        assert {fields[16] for fields in working(patient)} <= {"5", "19"}
 
 
 def test_an_answer_that_breaks_off_is_noticed() -> None:
@@ -328,10 +319,8 @@ def test_one_client_cannot_take_all_places() -> None:
 
 def test_who_has_left_does_not_wait() -> None:
     crowd = Crowd(places=1, each=1, patience=30)
-    began = time.monotonic()
-    with crowd.place("a"), pytest.raises(errors.QueryTimeout), crowd.place("b", gone=lambda: True):
+    with in_time(), crowd.place("a"), pytest.raises(errors.QueryTimeout), crowd.place("b", gone=lambda: True):
         pass
-    assert time.monotonic() - began < 2
 
 
 def test_what_is_remembered_has_a_bound() -> None:
@@ -380,10 +369,11 @@ def test_figures_are_for_prometheus(client: httpx.Client) -> None:
 
 
 def test_the_log_does_not_say_what_was_asked(site: Served, client: httpx.Client) -> None:
+    before = len(site.lines)
     client.get("/sparql", params={"query": "SELECT ?secret {}"})
     client.post("/sparql", data={"query": "SELECT ?secret {}"})
     client.get("/nowhere/%0aforged%20line")
-    time.sleep(0.2)
+    assert comes(lambda: len(site.lines) >= before + 3)
     log = "\n".join(site.lines)
     assert "GET /sparql 200" in log
     assert "secret" not in log
@@ -394,9 +384,8 @@ def test_the_log_can_say_it_or_nothing() -> None:
     for log, said in (("full", True), ("none", False)):
         with served("--log", log) as site, site.client() as client:
             client.get("/sparql", params={"query": "ASK {}"})
-            time.sleep(0.2)
-            assert any("query=ASK" in line for line in site.lines) is said
-            assert len(site.lines) == (2 if said else 1)
+        assert any("query=ASK" in line for line in site.lines) is said
+        assert len(site.lines) == (2 if said else 1)
 
 
 # The command
@@ -439,5 +428,4 @@ def test_ctrl_c_ends_it_well_and_everything_with_it() -> None:
         family = site.family()
         assert family
     assert site.process.returncode == 0
-    time.sleep(0.5)
-    assert not [number for number in family if stat(number) and stat(number)[0] != "Z"]
+    assert comes(lambda: not [number for number in family if stat(number) and stat(number)[0] != "Z"])

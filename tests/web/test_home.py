@@ -14,7 +14,7 @@ from coopgraph.web.pages.contents import Contents
 
 @pytest.fixture(scope="module")
 def page(site: Running) -> str:
-    text = httpx.get(f"{site.url}/", timeout=30).text.partition("<main")[2].partition("</main>")[0]
+    text = httpx.get(f"{site.url}/", timeout=60).text.partition("<main")[2].partition("</main>")[0]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
@@ -56,8 +56,8 @@ def test_one_source_has_its_own_figures() -> None:
 
 
 def test_a_topic_leads_to_its_questions(site: Running) -> None:
-    reply = httpx.get(f"{site.url}/questions/commitments", timeout=30)
+    reply = httpx.get(f"{site.url}/questions/commitments", timeout=60)
     assert (reply.status_code, reply.headers["location"]) == (303, "/questions#commitments")
-    reply = httpx.get(f"{site.url}/questions/comitments", timeout=30)
+    reply = httpx.get(f"{site.url}/questions/comitments", timeout=60)
     assert reply.status_code == 404
     assert "Did you mean commitments?" in html.unescape(reply.text)

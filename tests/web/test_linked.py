@@ -32,7 +32,7 @@ VOID, SH = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/shacl#"
 
 @pytest.fixture(scope="module")
 def client(site: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site.url, timeout=30) as client:
+    with httpx.Client(base_url=site.url, timeout=60) as client:
         yield client
 
 
@@ -296,7 +296,7 @@ def based() -> Iterator[Running]:
 
 
 def test_the_canonical_iris_can_be_served(based: Running) -> None:
-    with httpx.Client(base_url=based.url) as client:
+    with httpx.Client(base_url=based.url, timeout=60) as client:
         for path in ("/space-coop/id/nasa", "/id/nasa"):
             response = client.get(path, headers={"host": "w3id.org", "accept": "text/turtle"})
             assert response.status_code == 303
@@ -315,5 +315,5 @@ def test_curl_gets_a_canonical_iri(based: Running, way: list[str]) -> None:
     at = based.url.removeprefix("http://")
     args = [part.format(at=at) for part in way]
     asked = ["curl", "-sSL", "-H", "Accept: application/ld+json", *args, "http://w3id.org/space-coop/id/nasa"]
-    done = subprocess.run(asked, capture_output=True, check=True, timeout=30)
+    done = subprocess.run(asked, capture_output=True, check=True, timeout=60)
     assert json.loads(done.stdout)["@graph"]

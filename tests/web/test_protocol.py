@@ -377,7 +377,7 @@ def test_a_reader_of_csv_asks(site: Served) -> None:
     assert {c: n for c, n in theirs.items() if c in ours and "foaf" not in c} == {
         c: n for c, n in ours.items() if "foaf" not in c
     }
-    rows = list(csv.reader(io.StringIO(httpx.get(address).text)))
+    rows = list(csv.reader(io.StringIO(httpx.get(address, timeout=60).text)))
     assert rows[0] == ["c", "n"]
 
 

@@ -227,7 +227,7 @@ def test_facets_count_what_they_leave(get: Get, site: Running) -> None:
     links = re.findall(r'<a href="([^"]*facet[^"]*)"[^>]*>.*?<span class="count">(\d+)</span>', aside, re.DOTALL)
     assert len(links) > 10
     for href, count in links:
-        narrowed = httpx.get(site.url + href.replace("&amp;", "&")).text
+        narrowed = httpx.get(site.url + href.replace("&amp;", "&"), timeout=60).text
         assert f"{count} of 53 rows" in narrowed, href
         assert "Narrowed by" in narrowed
 
@@ -328,11 +328,11 @@ def test_the_downloads_hold_the_rows_that_are_shown(get: Get, site: Running, nam
     assert {"csv", "tsv", "json", "xml", "md", "parquet"} <= set(formats)
     assert fits == ({"svg", "graphml", "gexf"} <= set(formats))
     for link in links:
-        reply = httpx.get(site.url + link)
+        reply = httpx.get(site.url + link, timeout=60)
         assert reply.status_code == 200, link
         assert "attachment" in reply.headers["content-disposition"]
     plain = next(link for link in links if "format=csv&" in link)
-    rows = list(csv.reader(io.StringIO(httpx.get(site.url + plain).text)))
+    rows = list(csv.reader(io.StringIO(httpx.get(site.url + plain, timeout=60).text)))
     shown = re.search(r'role="status">([\d,]+) row', text)
     assert shown
     assert len(rows) == int(shown[1]) + 1
@@ -341,7 +341,8 @@ def test_the_downloads_hold_the_rows_that_are_shown(get: Get, site: Running, nam
 def test_a_download_of_narrowed_rows_is_narrowed(get: Get, site: Running) -> None:
     text = get("/questions/engagements/by-kind?facet.force=force:pledged&sort=-kind").text
     link = next(link for link in Text(text, "a").links if "format=csv&" in link)
-    assert len(httpx.get(site.url + link).text.split("\r\n")) == 1 + column(text, "force").count("pledged") + 1
+    lines = httpx.get(site.url + link, timeout=60).text.split("\r\n")
+    assert len(lines) == 1 + column(text, "force").count("pledged") + 1
 
 
 def test_the_citation_is_that_of_the_library(get: Get, site: Running) -> None:
@@ -390,7 +391,7 @@ def test_the_three_recipes_run_and_agree(get: Get, site: Running, tmp_path: Path
 
     url = re.search(r'^url <- "([^"]+)"$', code(text, "R"), re.MULTILINE)
     assert url
-    assert httpx.get(url[1]).text == answer.to_csv()
+    assert httpx.get(url[1], timeout=60).text == answer.to_csv()
     assert urlsplit(url[1]).netloc == urlsplit(site.url).netloc
 
 
@@ -461,7 +462,7 @@ def test_no_link_of_a_page_is_dead(get: Get, site: Running) -> None:
             address = link.partition("#")[0]
             if address.startswith("/") and address not in seen and not address.startswith(("/api/", "/editor")):
                 seen.add(address)
-    dead = [path for path in sorted(seen)[:400] if httpx.get(site.url + path).status_code >= 400]
+    dead = [path for path in sorted(seen)[:400] if httpx.get(site.url + path, timeout=60).status_code >= 400]
     assert dead == []
 
 
@@ -470,7 +471,7 @@ def test_any_graph_will_do() -> None:
     for kg in (coopgraph.load(root=world), coopgraph.load(shipped=False), coopgraph.load(rules=False)):
         with running(kg) as site:
             for path in ("/", "/questions", "/search?q=alba", *(f"/questions/{name}" for name in kg.queries)):
-                reply = httpx.get(site.url + path)
+                reply = httpx.get(site.url + path, timeout=60)
                 wrong = '<p class="error" id="error-' in reply.text
                 lacks = "This graph cannot answer that" in reply.text
                 assert reply.status_code == (400 if wrong else 404 if lacks else 200), path

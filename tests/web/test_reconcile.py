@@ -88,7 +88,7 @@ def hold(told: Any, schema: str) -> Any:
 
 @pytest.fixture(scope="module")
 def client(site: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site.url, timeout=30) as client:
+    with httpx.Client(base_url=site.url, timeout=60) as client:
         yield client
 
 

@@ -25,11 +25,15 @@ from malformed import HOST, get
 from served import Served, read_all, served
 
 from bombs import BOMBS
+from clock import in_time
 
 pytestmark = pytest.mark.siege
 
-HURRY = 0.25
-"""How long the slowest but one percent of the answers of `/health` may take, in seconds."""
+HURRY = 2.5
+"""How long the slowest but one percent of the answers of `/health` may take, in seconds.
+
+The aim is a tenth of that, on a machine that does nothing else: docs/serve.md says what was measured.
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +122,7 @@ def test_five_hundred_who_keep_the_line(kind: str, site: Served) -> None:
             assert ask(site.port, f"/sparql?query=SELECT+({round}+AS+%3Fn)+%7B%7D") == 200
             slowest = max(slowest, time.monotonic() - began)
         print(f"{kind}: slowest of 20 new requests {slowest * 1000:.0f} ms")
-        assert slowest <= 1
+        assert slowest <= 5, "half of the time after which a head that does not come is given up"
     finally:
         for line in lines:
             line.close()
@@ -135,9 +139,8 @@ def test_a_client_that_does_not_read(site: Served) -> None:
         line.sendall(get(path))
         lines.append(line)
     time.sleep(1)
-    began = time.monotonic()
-    assert ask(site.port, "/") == 200
-    assert time.monotonic() - began < 1
+    with in_time():
+        assert ask(site.port, "/") == 200
     for line in lines:
         line.close()
 

@@ -27,7 +27,7 @@ SOURCE = os.environ.get("COOPGRAPH_SOURCE", "")
 
 @pytest.fixture(scope="module")
 def client(site: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site.url, timeout=30) as client:
+    with httpx.Client(base_url=site.url, timeout=60) as client:
         yield client
 
 
@@ -180,6 +180,6 @@ def test_a_page_does_without_the_differences_where_they_take_too_long(shipped: C
     kg = CoopGraph(shipped.source.__class__(shipped.source.store), shipped.queries, folder=shipped.folder)
     with running(kg, Settings(limits=Limits(timeout=0.0001))) as slow:
         for _ in range(2):
-            page = httpx.get(f"{slow.url}/sources", timeout=30)
+            page = httpx.get(f"{slow.url}/sources", timeout=60)
             assert page.status_code == 200
             assert "takes too long to find" in plain(page.text)

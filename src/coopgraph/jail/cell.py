@@ -78,7 +78,8 @@ def strip(out: int) -> None:
     """Give up what came with birth, the signals and open files of the parent; one of these is kept, as number 3."""
     gc.disable()  # so that nothing of the parent's is finalised here
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGPIPE, signal.SIGCHLD):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to parent and child, and the parent sees to both
+    for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGPIPE, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     os.environ["RUST_BACKTRACE"] = "0"
     null = os.open(os.devnull, os.O_RDWR)
