@@ -5,9 +5,13 @@
     python -m bench --only cold,rows   some parts again
     python -m bench --report           the report again, from what was measured
 
+The peers are installed into bench/.work; Virtuoso and Comunica are used where they are found (apt-get install
+virtuoso-opensource, npm ci --prefix tests/engines), and the report says what is missing.
+
 What was measured stays in bench/.work/parts, one file for each part: a run that was stopped goes on where it was, and
---fresh begins anew. The report goes to bench/report (report.json and charts) and docs/performance.md; that of a small
-slice, to bench/.work/report-quick.
+--fresh begins anew. When nothing is missing, the report goes to bench/report (report.json and charts) and
+docs/performance.md; that of some parts alone, to bench/.work/report-part, and of a small slice, to
+bench/.work/report-quick.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -30,12 +35,13 @@ from worlds import Made
 
 HERE = Path(__file__).resolve().parent
 SERVED = ("rdflib-endpoint over Oxigraph", "Virtuoso, as SPARQL", "grlc before Virtuoso")
+OWN = ("coopgraph", "coopgraph, jailed", "oxigraph")
 PEERS = (*peers.LIBRARIES, *peers.SERVERS, *SERVED, "peers", "reasonable")
 """Whose failures are figures of the report, and not ours."""
 
 
-def parts(quick: bool) -> dict[str, Callable[[], Any]]:
-    """Return what is measured, in order: the most telling first."""
+def parts(quick: bool, others: bool = True) -> dict[str, Callable[[], Any]]:
+    """Return what is measured, in order: the most telling first; with peers, or coopgraph and its engine alone."""
     small, middle, large, huge = (10**4, 10**4, 10**4, 10**4) if quick else (10**4, 10**5, 10**6, 10**7)
     found: dict[str, Callable[[], Any]] = {}
 
@@ -44,7 +50,8 @@ def parts(quick: bool) -> dict[str, Callable[[], Any]]:
         told = json.loads(path.read_text(encoding="utf-8"))["told"] if path.is_file() else {}
         return dict(told)
 
-    engines = [name for name in peers.ALL if name != "coopgraph, jailed"]
+    kept = peers.ALL if others else OWN
+    engines = [name for name in kept if name != "coopgraph, jailed"]
     turns = 2 if quick else 7
 
     def at(engine: str, size: int, **more: Any) -> Callable[[], Any]:
@@ -60,7 +67,8 @@ def parts(quick: bool) -> dict[str, Callable[[], Any]]:
     )
     found["rows"] = lambda: measures.rows(large)
     for engine, times in (("coopgraph", 3), ("oxigraph", 3), ("oxrdflib", 1), ("maplib", 1), ("rdflib", 1)):
-        found[f"loading, {engine}"] = lambda engine=engine, times=times: measures.loading(large, engine, times, 200)
+        if engine in kept:
+            found[f"loading, {engine}"] = lambda engine=engine, times=times: measures.loading(large, engine, times, 200)
     found["closure, middle"] = lambda: measures.closing(middle, 120)
     found["closure, large"] = lambda: measures.closing(large, 240)
     for engine in engines:
@@ -69,13 +77,14 @@ def parts(quick: bool) -> dict[str, Callable[[], Any]]:
     found["growth, small"] = lambda: measures.growth(small, 60, 10)
     found["growth, middle"] = lambda: measures.growth(middle, 90, 10)
     found["growth, large"] = lambda: measures.growth(large, 200, 15, earlier("middle"))
-    found["servers"] = lambda: measures.servers(middle, 1 if quick else 8)
-    found["endpoint"] = lambda: measures.endpoint(middle)
+    found["servers"] = lambda: measures.servers(middle, 1 if quick else 8, others)
+    if others:
+        found["endpoint"] = lambda: measures.endpoint(middle)
     if not quick:
         found["worlds, huge"] = lambda: prepare([huge])
         found["disk"] = lambda: measures.disk(huge)
         found["growth, huge"] = lambda: measures.growth(huge, 560, 20, earlier("large"))
-        for engine in ("duckdb", "maplib", "oxigraph"):
+        for engine in [name for name in ("duckdb", "maplib", "oxigraph") if name in kept]:
             found[f"huge, {engine}"] = at(engine, huge, questions=False, format="n-triples", limit=150, within=20)
     return found
 
@@ -98,7 +107,10 @@ def prepare(sizes: list[int]) -> dict[str, Any]:
 def main() -> int:
     """Measure, and write the report."""
     parser = argparse.ArgumentParser(
-        prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m bench",
+        description=__doc__,
+        epilog=fill(f"The parts: {'; '.join(parts(False))}.", 110),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--quick", action="store_true", help="a small slice, to see that it works")
     parser.add_argument(
@@ -115,11 +127,19 @@ def main() -> int:
     kept = peers.WORK / ("parts-quick" if options.quick else "parts")
     kept.mkdir(parents=True, exist_ok=True)
     output = options.output or (peers.WORK / "report-quick" if options.quick else HERE / "report")
-    measured = parts(options.quick)
+    wanted = tuple(name.strip() for name in options.only.split(",") if name.strip())
+    if unknown := [name for name in wanted if not any(part.startswith(name) for part in parts(options.quick))]:
+        parser.error(f"no part is called {unknown[0]!r}; the parts: {'; '.join(parts(options.quick))}")
     if not options.report:
-        run(measured, kept, options)
+        run(parts(options.quick, not options.no_peers), kept, options, wanted)
     told = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(kept.glob("*.json"))}
-    page = None if options.quick or options.output else HERE.parent / "docs" / "performance.md"
+    missing = [name for name in parts(options.quick) if name not in told]
+    if options.report and len(missing) == len(parts(options.quick)):
+        parser.error("nothing was measured yet: run the command without --report first")
+    page = None if options.quick or options.output or missing else HERE.parent / "docs" / "performance.md"
+    if missing and not (options.quick or options.output):
+        output = peers.WORK / "report-part"
+        print(f"Not measured, so that docs/performance.md stays as it is: {'; '.join(missing)}.")
     write_report(told, output, page)
     print(f"The report is in {output}.")
     found = list(problems({name: part["told"] for name, part in told.items() if "told" in part}))
@@ -140,10 +160,16 @@ def problems(told: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
         yield from problems(one, (*path, name))
 
 
-def run(measured: dict[str, Callable[[], Any]], kept: Path, options: argparse.Namespace) -> None:
-    """Measure what is not measured yet."""
+def good(path: Path) -> bool:
+    """Whether a part was measured, and did not fail as a whole: what was not installed then may be so now."""
+    return path.is_file() and "failed" not in json.loads(path.read_text(encoding="utf-8"))["told"]
+
+
+def run(
+    measured: dict[str, Callable[[], Any]], kept: Path, options: argparse.Namespace, wanted: tuple[str, ...]
+) -> None:
+    """Measure what is not measured yet, or what is wanted."""
     began = time.monotonic()
-    wanted = tuple(name.strip() for name in options.only.split(",") if name.strip())
     if options.fresh:
         for path in kept.glob("*.json"):
             path.unlink()
@@ -151,21 +177,20 @@ def run(measured: dict[str, Callable[[], Any]], kept: Path, options: argparse.Na
         told = {**machine(), "quick": options.quick}
         (kept / "machine.json").write_text(json.dumps(told), encoding="utf-8")
         print(line(told))
-    missing = dict.fromkeys((*peers.LIBRARIES, *peers.SERVERS), "left out") if options.no_peers else peers.install()
+    missing = {} if options.no_peers else peers.install()
     for name, why in missing.items():
         print(f"{name}: {why}")
     for name, work in measured.items():
         path = kept / f"{name}.json"
-        if (wanted and not name.startswith(wanted)) or (path.is_file() and not wanted):
+        if (wanted and not name.startswith(wanted)) or (good(path) and not wanted):
             continue
         engine = name.rpartition(", ")[2]
         if time.monotonic() - began > 60 * options.minutes:
-            found: Any = {"failed": "no time was left for it: run the command again"}
-            print(f"{name}: no time left")
+            print(f"{name}: no time was left for it; the same command goes on with it")
             continue
         start = time.monotonic()
         if engine in missing:
-            found = {"failed": missing[engine]}
+            found: Any = {"failed": missing[engine]}
         else:
             try:
                 found = work()

@@ -72,12 +72,16 @@ class Coopgraph:
         return self.size
 
     def run(self, text: str, question: str = "", arguments: dict[str, str] | None = None, **more: Any) -> Any:
-        """Ask; an Answer."""
+        """Ask; an Answer whose rows have been made, as the other engines make theirs."""
         if question:
-            return self.kg.run(question, **self.values(arguments or {}))
-        if self.jailed:
-            return self.kg.sparql(text, rows=10_000_000, timeout=120, memory=2**34)
-        return self.kg.sparql(text, jail=False, rows=10_000_000)
+            found = self.kg.run(question, **self.values(arguments or {}))
+        elif self.jailed:
+            found = self.kg.sparql(text, rows=10_000_000, timeout=120, memory=2**34)
+        else:
+            found = self.kg.sparql(text, jail=False, rows=10_000_000)
+        if hasattr(found, "rows"):
+            found.rows  # noqa: B018  (they are made when they are first looked at)
+        return found
 
     def values(self, arguments: dict[str, str]) -> dict[str, Any]:
         """Return arguments as a user writes them."""

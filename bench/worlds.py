@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from dataclasses import dataclass
@@ -37,8 +38,12 @@ class Asked:
 
     @property
     def name(self) -> str:
-        """The question, and what it is asked with."""
-        told = ", ".join(value.rpartition("/")[2].strip('>"') for value in self.arguments.values())
+        """The question, and what it is asked with: no two have the same.
+
+        >>> Asked("time/in-year", {"year": '"2013"^^<http://www.w3.org/2001/XMLSchema#integer>'}, "", (), 0, "").name
+        'time/in-year (year=2013)'
+        """
+        told = ", ".join(f"{name}={_short(value)}" for name, value in self.arguments.items())
         return f"{self.question} ({told})" if told else self.question
 
 
@@ -100,6 +105,7 @@ class Made:
             found.append(
                 Asked(query.name, one["arguments"], bind(query.text, values), joined, one["rows"], one["plain"])
             )
+        assert len({one.name for one in found}) == len(found)
         return found
 
     def root(self) -> Path:
@@ -136,6 +142,11 @@ def patterns() -> list[dict[str, str]]:
 def forget() -> None:
     """Throw all worlds away."""
     shutil.rmtree(WORK / "worlds", ignore_errors=True)
+
+
+def _short(value: str) -> str:
+    """Return a term as people write it in a table: the last part of an IRI, the text of a literal."""
+    return re.split("[/#]", value[1:-1])[-1] if value.startswith("<") else value.split('"')[1]
 
 
 def _term(value: str) -> Any:
