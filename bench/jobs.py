@@ -22,6 +22,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -263,12 +264,18 @@ def server(words: list[str], url: str, folder: Path, within: float = 120, **more
 
 
 def hammer(address: str, rows: int, seconds: float, clients: int = 8) -> Told:
-    """Ask one address with eight clients at once for some seconds; the answer must have so many rows."""
+    """Ask one address with eight clients at once for some seconds; the answer must have so many rows.
+
+    Where the address has `{}`, a number stands in each request, another one each time.
+    """
     times: list[float] = []
     wrong: list[str] = []
+    numbers = count()
 
     def ask() -> bytes:
-        wanted = urllib.request.Request(address, headers={"Accept": "application/sparql-results+json"})
+        wanted = urllib.request.Request(
+            address.replace("{}", str(next(numbers))), headers={"Accept": "application/sparql-results+json"}
+        )
         with urllib.request.urlopen(wanted, timeout=60) as answer:
             return bytes(answer.read())
 
@@ -332,12 +339,15 @@ def servers(data: str, snapshot: str, peer: str, seconds: str, virtuoso: str) ->
     for name, address in (
         ("coopgraph serve, the stored question", f"/api/questions/{one.question}?{party}&format=json&size=10000"),
         ("coopgraph serve, as SPARQL", f"/sparql?{query}"),
+        ("coopgraph serve, as SPARQL, never the same text", f"/sparql?{query}%0A%23{{}}"),
     ):
         port = free_port()
         words = [program, "--root", str(root), "serve", "--port", str(port), "--log", "none"]
         run(name, words, port, address, COOPGRAPH_FILE_SIZE="20000")
-    port = free_port()
-    run("rdflib-endpoint over Oxigraph", [peer, str(HERE / "endpoint_peer.py"), data, str(port)], port, f"/?{query}")
+    if peer:
+        port = free_port()
+        words = [peer, str(HERE / "endpoint_peer.py"), data, str(port)]
+        run("rdflib-endpoint over Oxigraph", words, port, f"/?{query}")
     if virtuoso:
         measure("Virtuoso, as SPARQL", f"{virtuoso}?{query}")
         with tempfile.TemporaryDirectory() as folder:
