@@ -2,7 +2,14 @@
 
 import gzip
 import json
+import os
+import shlex
 import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
@@ -10,12 +17,14 @@ from click.testing import CliRunner
 
 import coopgraph
 from coopgraph.cli import cli
-from coopgraph.errors import FileError, ParameterError
+from coopgraph.commands.generate import _command
+from coopgraph.errors import FileError, Overrun, ParameterError
 from coopgraph.folder import Folder
 from coopgraph.worlds.asks import asks
 from coopgraph.worlds.comparing import ask, digest
 from coopgraph.worlds.known import known_answers
 from coopgraph.worlds.questions import QUESTIONS
+from coopgraph.worlds.sharing import share, workers
 from coopgraph.worlds.world import World
 from coopgraph.worlds.writing import write
 
@@ -77,6 +86,27 @@ def test_a_world_is_good_data(tmp_path):
         "topic-used",  # a small world has not something on every topic
         "agreement-parties",  # and agreements whose parties no report names
     }, [str(finding) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        {},
+        {"packed": True},
+        {"format": "n-quads"},
+        {"format": "n-triples", "packed": True},
+        {"closed": True},
+        {"format": "nquads", "closed": True, "packed": True},
+    ],
+    ids=str,
+)
+def test_a_world_in_any_style_can_be_asked(tmp_path, style):
+    world = World(2_000)
+    written = write(world, tmp_path / "made", **style)
+    kg = coopgraph.load(*written.beside, root=tmp_path / "made")
+    assert [asked.name for asked, known in known_answers(world).items() if ask(kg, asked) != known] == []
+    data = written.files[0].read_bytes()
+    assert written.size == len(gzip.decompress(data) if style.get("packed") else data)
 
 
 STYLES = [
@@ -146,6 +176,102 @@ def test_refusals(tmp_path):
     with pytest.raises(ParameterError, match="no format"):
         write(World(1_000), tmp_path / "new", format="csv")
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("size", ["1000", 1_000.5, None])
+def test_a_size_is_a_whole_number(size):
+    with pytest.raises(ParameterError, match="whole number, 1,000 to 200,000,000"):
+        World(size)
+
+
+@pytest.mark.parametrize("processes", [0, -3, 1.5, "2"])
+def test_one_process_at_least(tmp_path, processes):
+    with pytest.raises(ParameterError, match="1 or more"):
+        write(World(1_000), tmp_path / "new", processes=processes)
+    assert not (tmp_path / "new").exists()
+    asked = ["generate", str(tmp_path / "new"), "--processes", str(processes)]
+    if processes != "2":
+        assert CliRunner().invoke(cli, asked).exit_code == 2
+
+
+def test_no_more_processes_than_can_be_of_use():
+    assert workers(100_000, 3) <= 3
+    assert workers(100_000, 100_000) <= 4 * os.cpu_count()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one process does all the work here")
+def test_what_goes_wrong_in_a_process_is_told():
+    with pytest.raises(ZeroDivisionError):
+        list(share(lambda number: 1 // number, range(-1, 5), 2))
+    with pytest.raises(Overrun, match="ended from outside"):
+        list(share(lambda number: os._exit(1), range(5), 2))
+    assert list(share(str, range(5), 3)) == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["a new folder", "an empty folder"])
+def test_what_fails_leaves_nothing_behind(tmp_path, monkeypatch, before):
+    def fails(self, at):
+        if at:
+            raise KeyboardInterrupt
+        return made(self, at)
+
+    made = World.part
+    monkeypatch.setattr(World, "part", fails)
+    (tmp_path / "beside").mkdir()
+    target = tmp_path / "new" / "made"
+    if before:
+        target.mkdir(parents=True)
+    for style in ({}, {"packed": True}, {"closed": True}):
+        with pytest.raises(KeyboardInterrupt):
+            write(World(12_000), target, **style)
+        left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*"))
+        assert left == (["beside", "new", "new/made"] if before else ["beside"])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one process does all the work here")
+@pytest.mark.parametrize("processes", ["1", "2", "8"])
+def test_ctrl_c_ends_all_processes_at_once(tmp_path, processes):
+    target = tmp_path / "made"
+    command = [sys.executable, "-m", "coopgraph", "generate", str(target), "--triples", "3000000"]
+    with subprocess.Popen(
+        [*command, "--processes", processes], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    ) as running:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.rglob("world.ttl.part")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        os.killpg(running.pid, signal.SIGINT)
+        try:
+            said = running.communicate(timeout=60)[0].decode()
+        finally:
+            with pytest.raises(ProcessLookupError):  # none of them is left
+                os.killpg(running.pid, signal.SIGKILL)
+    assert (said, running.returncode) == ("Interrupted.\n", 130)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("style", [[], ["--gz"], ["-f", "n-quads"], ["-f", "n-triples", "--closed"]], ids=str)
+def test_the_command_that_is_printed_asks_this_world(tmp_path, style):
+    target = tmp_path / "my world"
+    made = CliRunner().invoke(cli, ["generate", str(target), "--triples", "2000", *style])
+    assert made.exit_code == 0, made.output
+    words = shlex.split(made.output.partition("Ask it: ")[2])
+    assert words[0] == "coopgraph"
+    found = CliRunner().invoke(cli, [*words[1:], "-f", "csv"])
+    known = json.loads((target / "answers.json").read_text())["answers"]
+    [rows] = [one["rows"] for one in known if one["question"] == "time/timeline" and not one["arguments"]]
+    assert len(found.output.splitlines()) == rows + 1 > 1
+
+
+def test_a_large_world_is_loaded_with_a_larger_limit(tmp_path):
+    written = replace(write(World(1_000), tmp_path / "made", packed=True), size=300 * 2**20)
+    assert _command("made", written).startswith("COOPGRAPH_FILE_SIZE=301 coopgraph --root made --add ")
+
+
+def test_help_says_what_sizes_there_are():
+    said = " ".join(CliRunner().invoke(cli, ["generate", "--help"]).output.split())
+    assert "from 1,000 to 200,000,000" in said
+    assert "asserted" in said
 
 
 def test_on_the_command_line(tmp_path):

@@ -25,7 +25,7 @@ _LONG: Final = 10  # sessions of a series
 
 @dataclass(frozen=True)
 class World:
-    """A world of about so many triples; the same size and seed make the same world, everywhere.
+    """A world of about so many asserted triples, 1,000 to 200,000,000; the same size and seed make the same world.
 
     >>> world = World(10_000)
     >>> world.series, world == World(10_000)
@@ -36,6 +36,10 @@ class World:
     seed: str = "1"
 
     def __post_init__(self) -> None:
+        if not isinstance(self.triples, int):
+            raise ParameterError(
+                f"“{self.triples}” is no size of a world", remedy=f"Give a whole number, {LEAST:,} to {MOST:,}."
+            )
         if not LEAST <= self.triples <= MOST:
             raise ParameterError(
                 f"a world of {self.triples:,} triples cannot be made", remedy=f"Choose {LEAST:,} to {MOST:,}."
