@@ -2,7 +2,7 @@
 
     python -m bench                    all of it: about half an hour on two quiet cores
     python -m bench --quick            a small slice, to see that all of it works; says nothing about speed
-    python -m bench --only cold,rows   some parts again
+    python -m bench --only "cold; rows"  some parts again
     python -m bench --report           the report again, from what was measured
 
 The peers are installed into bench/.work; Virtuoso and Comunica are used where they are found (apt-get install
@@ -114,7 +114,10 @@ def main() -> int:
     )
     parser.add_argument("--quick", action="store_true", help="a small slice, to see that it works")
     parser.add_argument(
-        "--only", default="", metavar="PARTS", help="parts to measure again, by the beginnings of their names"
+        "--only",
+        default="",
+        metavar="PARTS",
+        help="parts to measure again, by the beginnings of their names, with ; between",
     )
     parser.add_argument("--fresh", action="store_true", help="measure everything again")
     parser.add_argument("--report", action="store_true", help="write the report from what was measured")
@@ -127,7 +130,7 @@ def main() -> int:
     kept = peers.WORK / ("parts-quick" if options.quick else "parts")
     kept.mkdir(parents=True, exist_ok=True)
     output = options.output or (peers.WORK / "report-quick" if options.quick else HERE / "report")
-    wanted = tuple(name.strip() for name in options.only.split(",") if name.strip())
+    wanted = tuple(name.strip() for name in options.only.split(";") if name.strip())
     if unknown := [name for name in wanted if not any(part.startswith(name) for part in parts(options.quick))]:
         parser.error(f"no part is called {unknown[0]!r}; the parts: {'; '.join(parts(options.quick))}")
     if not options.report:

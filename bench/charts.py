@@ -7,10 +7,21 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
+LIGHT = ("#0b7285", "#e8590c", "#5f3dc4", "#2b8a3e", "#c2255c", "#868e96", "#1864ab", "#a61e4d")
+DARK = ("#3bc9db", "#ffa94d", "#b197fc", "#69db7c", "#faa2c1", "#ced4da", "#74c0fc", "#e599f7")
+"""The colours of lines, on light and on dark pages."""
+
+
+def _colours(colours: Sequence[str]) -> str:
+    return "".join(f".c{at}{{fill:{c}}}.l{at}{{stroke:{c}}}" for at, c in enumerate(colours))
+
+
 STYLE = (
     "<style>text{font:13px system-ui,sans-serif;fill:#1f2933}.t{font-size:15px;font-weight:600}.m{fill:#616e7c}"
     ".g{stroke:#cbd2d9;stroke-width:1}.b{fill:#9fb3c8}.o{fill:#0b7285}.l{fill:none;stroke-width:2}"
-    "@media (prefers-color-scheme:dark){text{fill:#e4e7eb}.m{fill:#9aa5b1}.g{stroke:#3e4c59}.b{fill:#52667a}.o{fill:#3bc9db}}</style>"
+    f"{_colours(LIGHT)}"
+    "@media (prefers-color-scheme:dark){text{fill:#e4e7eb}.m{fill:#9aa5b1}.g{stroke:#3e4c59}.b{fill:#52667a}.o{fill:#3bc9db}"
+    f"{_colours(DARK)}}}</style>"
 )
 
 
@@ -60,7 +71,6 @@ def lines(title: str, note: str, series: Mapping[str, Sequence[tuple[float, floa
         y = bottom - (bottom - 60) * (math.log10(point[1]) - low) / max(1, high - low)
         return f"{x:.1f},{y:.1f}"
 
-    colours = ("#0b7285", "#e8590c", "#5f3dc4", "#2b8a3e", "#c2255c", "#868e96", "#1864ab", "#a61e4d")
     parts = [_head(width, height, title, note)]
     for power in range(low, high + 1):
         y = float(place((10**first, 10.0**power)).split(",")[1])
@@ -73,12 +83,12 @@ def lines(title: str, note: str, series: Mapping[str, Sequence[tuple[float, floa
         )
     for at, (name, values) in enumerate(series.items()):
         good = [point for point in values if point[1] > 0]
-        colour = colours[at % len(colours)]
-        parts.append(f'<polyline class="l" stroke="{colour}" points="{" ".join(map(place, good))}"/>')
+        kind = at % len(LIGHT)
+        parts.append(f'<polyline class="l l{kind}" points="{" ".join(map(place, good))}"/>')
         parts += [
-            f'<circle fill="{colour}" r="3" cx="{p.split(",")[0]}" cy="{p.split(",")[1]}"/>' for p in map(place, good)
+            f'<circle class="c{kind}" r="3" cx="{p.split(",")[0]}" cy="{p.split(",")[1]}"/>' for p in map(place, good)
         ]
-        parts.append(f'<rect fill="{colour}" x="{width - legend + 30}" y="{60 + 22 * at}" width="12" height="12"/>')
+        parts.append(f'<rect class="c{kind}" x="{width - legend + 30}" y="{60 + 22 * at}" width="12" height="12"/>')
         parts.append(f'<text x="{width - legend + 48}" y="{71 + 22 * at}">{escape(name)}</text>')
     return "".join(parts) + "</svg>\n"
 
@@ -92,7 +102,7 @@ def _head(width: int, height: int, title: str, note: str) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 20 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+    return f"{value:,.0f}" if value >= 20 else f"{value:.1f}" if value >= 2 else f"{value:.2f}"
 
 
 def _time(seconds: float) -> str:

@@ -387,10 +387,10 @@ def questions(it: Measured, charts: dict[str, str]) -> str:
                 times(mean) if told else why(problem.get("load", problem)),
             ]
         )
-    note = "100,000 triples; in brackets: answered rightly; mean time over these, coopgraph = 1; shorter is faster; logarithmic"
+    note = "100,000 triples; in brackets: answered rightly; mean time, coopgraph = 1; shorter is faster; logarithmic"
     own = [name for name in means if name.startswith("coopgraph")]
     charts["questions"] = bars("The stored questions, engine by engine", note, means, own=own)
-    text = "## The stored questions, held against known answers\n\n100,000 triples. Times are relative to `kg.run`, where both answer rightly.\n\n"
+    text = "## The stored questions, held against known answers\n\n100,000 triples. Times are relative to `kg.run` and its rows, where both answer rightly.\n\n"
     text += "![The stored questions, engine by engine](questions.svg)\n\n"
     text += table(["engine", "right", "wrong", "no answer", "time"], [[str(cell) for cell in row] for row in rows])
     slow = sorted(ours.items(), key=lambda item: -(best(item[1]) or 99))[:10]

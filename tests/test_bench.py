@@ -65,7 +65,7 @@ def test_a_small_slice_runs(tmp_path):
         "--output",
         str(tmp_path),
         "--only",
-        "worlds,middle, oxi",
+        "worlds; middle, oxi",
     ]
     environment = {**os.environ, "COOPGRAPH_BENCH": str(tmp_path / "work")}
     done = subprocess.run(words, cwd=BENCH.parent, env=environment, capture_output=True, text=True, check=False)
