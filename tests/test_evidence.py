@@ -41,7 +41,7 @@ def test_background_has_an_outside_source(kg: CoopGraph) -> None:
 
 
 def test_what_is_no_claim_is_told(kg: CoopGraph) -> None:
-    with pytest.raises(ParameterError, match="id:alba is not a claim"):
+    with pytest.raises(ParameterError, match=r"id:alba is not a claim\. Ask to have it described instead\."):
         kg.evidence("Alba")
 
 

@@ -114,7 +114,7 @@ def test_mistakes_are_told_to_the_asker(kg: CoopGraph) -> None:
             ("promises_by-party", {"party": {"a": "b"}}, "is not a text"),
             ("promises_by-party", {"party": "x" * 1001}, "too long"),
             ("promises_in-year", {}, "needs a value for “year”"),
-            ("promises_in-year", {"year": "MMXXXI"}, "is not a whole number"),
+            ("promises_in-year", {"year": "MMXXXI"}, "“MMXXXI” is not a whole number. For example: 2031"),
             ("promises_in-year", {"year": True}, "is not a whole number"),
             ("promises_in-year", {"year": 2031, "page": 0}, "too small"),
             ("evidence", {"claim": "Alba"}, "is not a claim"),

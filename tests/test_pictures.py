@@ -332,6 +332,11 @@ def test_the_axis_has_some_marks_and_not_too_many(days: int) -> None:
     assert [n for n, _ in ticks] == sorted({n for n, _ in ticks})
 
 
+def test_the_key_claims_no_day_that_is_not_known(shipped: CoopGraph) -> None:
+    months = drawn(answer(shipped, "thing date", ("urn:a", text("2024-02/2024-03"))).timeline())
+    assert "from one date to another" in "".join(months.itertext())
+
+
 def test_far_dates_can_be_drawn(shipped: CoopGraph) -> None:
     picture = answer(shipped, "thing date", ("urn:a", text("0001-01-01")), ("urn:b", text("9999-12-31"))).timeline()
     assert "from 0001-01-01 to 9999-12-31" in picture.description
@@ -349,10 +354,18 @@ def test_ties_are_counted_and_words_are_kept(shipped: CoopGraph) -> None:
     assert turned.ties == (Tie("urn:a", "urn:b", "", 2),)
 
 
-def test_an_answer_of_yes_or_no_is_written_on_the_line(shipped: CoopGraph) -> None:
+def test_what_is_denied_or_not_stated_is_no_tie(shipped: CoopGraph) -> None:
     """Or a line between a body and a meeting would say that it came, where the sources say nothing."""
-    asked = shipped.run("participation/did-attend", agent="KCG", meeting="second-dialogue")
-    assert [tie.label for tie in asked.graph().network.ties] == ["not stated"]
+    picture = shipped.run("participation/did-attend", agent="KCG", meeting="second-dialogue").graph()
+    assert picture.description.startswith("2 things and 0 ties: ")
+    assert picture.remark.startswith("1 row says “not stated”, and is no tie.")
+    assert not [mark for mark in drawn(picture).iter(f"{SVG}g") if "cg-tie " in f"{mark.get('class', '')} "]
+    assert networkx.read_graphml(io.BytesIO(picture.to_bytes("graphml"))).number_of_edges() == 0
+    rows = [("urn:a", "urn:m", "yes"), ("urn:b", "urn:m", "no"), ("urn:c", "urn:m", "no"), ("urn:a", "urn:n", "no")]
+    mixed = answer(shipped, "who what answer", *rows).graph()
+    assert mixed.network.ties == (Tie("urn:a", "urn:m", "yes"),)
+    assert set(mixed.network.labels) == {"urn:a", "urn:b", "urn:c", "urn:m", "urn:n"}
+    assert mixed.remark == "3 rows say “no”, and are no ties."
 
 
 def test_columns_can_be_named(shipped: CoopGraph) -> None:

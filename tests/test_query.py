@@ -334,6 +334,8 @@ def test_any_and_lists(kg: CoopGraph, given: object) -> None:
         ({"year": "soon"}, r"parameter “year”: “soon” is not a year\. For example: 2031"),
         ({"year": True}, "“True” is not a year"),
         ({"year": "２０３１"}, "is not a year"),
+        ({"year": 0}, "“0” is not a year"),
+        ({"year": "10000"}, "“10000” is not a year"),
         ({"year": "2031 } ?s ?p ?o . {"}, "is not a year"),
         ({"yaer": 2031}, r"has no parameter “yaer”\. Did you mean year\?"),
         ({"year": 2031, "x": 1}, r"It takes: year\."),

@@ -84,7 +84,10 @@ def _term(param: Param, text: str, lookup: Lookup) -> Term:
         case "iri":
             return node(lookup.resolve(text, param.cls))
         case "integer" | "year":
-            return literal(str(whole(text)), "integer")
+            number = whole(text)
+            if param.type == "year" and not datetime.MINYEAR <= number <= datetime.MAXYEAR:
+                raise ValueError(text)
+            return literal(str(number), "integer")
         case "boolean":
             return literal(_BOOLEANS[text.casefold()], "boolean")
         case "date":

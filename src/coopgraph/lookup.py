@@ -113,11 +113,11 @@ class Lookup:
         >>> import coopgraph
         >>> coopgraph.load().lookup.claim("KPS")
         Traceback (most recent call last):
-        coopgraph.errors.ParameterError: id:kps is not a claim. See what is said of it: describe(“KPS”).
+        coopgraph.errors.ParameterError: id:kps is not a claim. Ask to have it described instead.
         """
         iri = self.resolve(text)
         if iri not in self.instances(expand("sc:Claim")):
-            raise ParameterError(f"{iri.curie} is not a claim", remedy=f"See what is said of it: describe(“{text}”).")
+            raise ParameterError(f"{iri.curie} is not a claim", remedy="Ask to have it described instead.")
         return iri
 
     def _as_iri(self, text: str) -> IRI | None:

@@ -172,13 +172,20 @@ def test_sorted_and_narrowed_as_on_the_page(client: httpx.Client, site: Running)
     assert [row["commitment"] for row in some] != [row["commitment"] for row in turned]
     assert "has no column" in told(client.get(f"{ASKED}?sort=nothing"), 400)
     sentence = site.kg.queries["commitments/by-party"].empty
-    nothing = f"{ASKED}?facet.party=id:nasa"
+    nothing = f"{ASKED}?facet.party=id:rok&facet.force=force:pledged"
     narrowed = client.get(nothing).json()
     assert narrowed["remark"].startswith("No row has these values; without them, there are ")
     assert narrowed["citation"] == client.get(f"{ASKED}?sort=-party").json()["citation"]
     assert narrowed["citation"] == site.kg.run("commitments/by-party").cite()
     assert sentence not in client.get(f"{nothing}&format=md").text
     assert sentence in client.get(f"{ASKED}?party=NASA&format=md").text
+    assert sentence in client.get(f"{ASKED}?party=NASA&facet.party=id:us&format=md").text
+
+
+def test_a_whole_iri_is_as_good_as_a_short_one(client: httpx.Client) -> None:
+    short = client.get(f"{ASKED}?facet.party=id:us&format=csv").text
+    assert len(rows(short)) > 1
+    assert client.get(f"{ASKED}?facet.party={rows(short)[0]['party']}&format=csv").text == short
 
 
 def test_downloads_have_a_name(client: httpx.Client) -> None:
@@ -212,10 +219,14 @@ def test_what_has_not_changed_is_not_sent_again(client: httpx.Client) -> None:
         (f"{ASKED}?size=99999999999999999999", 400, "no number from 1"),
         (f"{ASKED}?size=٣", 400, "no number from 1"),
         (f"{ASKED}?lang=xx", 400, "nothing has a label in “xx”"),
+        (f"{ASKED}?facet.party=id:nasa", 400, "facet.party: no row has the value “id:nasa”. There are: "),
+        (f"{ASKED}?facet.party=id:uss", 400, "Did you mean id:us?"),
+        (f"{ASKED}?facet.party=", 400, "no row is without a value"),
         (f"{ASKED}?view=bars", 400, "there is no view “bars”"),
         ("/api/questions/commitments/byparty", 404, "Did you mean commitments/by-party?"),
         ("/api/questions/commitment", 404, "Did you mean commitments?"),
         ("/api/questions/time/in-year?year=MMXX", 400, "is not a year"),
+        ("/api/questions/time/in-year?year=0", 400, "“0” is not a year"),
         ("/api/questions/participation/did-attend", 400, "needs a value for “agent”"),
         ("/api/questions?x=1", 400, "there is no parameter “x” here"),
         ("/api/search", 400, "a value is needed"),

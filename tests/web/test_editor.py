@@ -279,6 +279,18 @@ def test_late_query_is_told_with_its_limit(shipped: CoopGraph) -> None:
     assert "took longer than 1 s" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("status", "said"), [(400, "There is something wrong with the query."), (503, "It was not answered:")]
+)
+def test_only_a_bad_query_is_said_to_be_wrong(editor: Page, status: int, said: str) -> None:
+    body = '<div data-line="0" data-column="0" data-length="0"><p>So it is.</p></div>'
+    editor.route("**/editor/result", lambda route: route.fulfill(status=status, content_type="text/html", body=body))
+    write(editor, NASA)
+    editor.keyboard.press("Control+Enter")
+    expect(editor.locator("#status")).to_contain_text(said)
+    expect(editor.locator("#complaint")).to_contain_text("So it is.")
+
+
 def test_history_is_kept_here_and_forgotten(editor: Page) -> None:
     write(editor, NASA)
     editor.keyboard.press("Control+Enter")

@@ -198,8 +198,9 @@ def test_names_are_in_the_language_that_is_asked_for(get: Get) -> None:
 def test_engagements_stand_by_the_part_that_the_thing_has_in_them(get: Get) -> None:
     page = get("/id/us.html")
     text = plain(page)
-    assert "It takes part in 50" in text  # all 53 but two of no party, and one of a ministry alone
+    assert "It takes part in (50)" in text  # all 53 but two of no party, and one of a ministry alone
     assert "/commitments?party=id%3Aus" in links(page)
+    assert re.search(r'</a> <span class="count">\(\d+\)</span></dt>', page), "a number stands apart from the name"
     assert "With this force" in plain(get("/id/force/pledged.html"))
     assert "/id/dialogue4/E10.html" in links(get("/id/force/pledged.html"))
 
@@ -209,7 +210,7 @@ def test_the_page_of_a_graph_tells_what_it_holds(get: Get, shipped: CoopGraph) -
     graph = ox.NamedNode(expand("graph:dialogue4"))
     statements = sum(1 for _ in shipped.source.store.quads_for_pattern(None, None, None, graph))
     assert f"{statements:,} statements" in text
-    assert "fact claim 94" in text
+    assert "fact claim (94)" in text
     assert "The fourth U.S.-ROK Civil Space Dialogue, from one article" in text
     assert "named graph" in plain(get("/graph/inferred.html"))
     assert holdings(shipped.source, "urn:no-graph") is None

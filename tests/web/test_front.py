@@ -21,6 +21,7 @@ from coopgraph import errors
 from coopgraph.web.crowd import Crowd
 from coopgraph.web.headers import policy
 from coopgraph.web.hosts import is_ours
+from coopgraph.web.listen import listen
 from coopgraph.web.remembered import Remembered
 from coopgraph.web.settings import Settings
 from coopgraph.web.trouble import Refused, status_of
@@ -169,6 +170,20 @@ def test_a_method_that_a_room_does_not_have(client: httpx.Client) -> None:
     reply = client.post("/")
     assert reply.status_code == 405
     assert "GET" in reply.headers["allow"]
+
+
+def test_options_are_those_of_an_address(client: httpx.Client) -> None:
+    for path, methods in (("/id/nasa", "GET, HEAD, OPTIONS"), ("/sparql", "GET, HEAD, POST, OPTIONS")):
+        assert client.options(path).headers["allow"] == methods
+        assert client.delete(path).headers["allow"] == methods
+    assert client.options("/static/style.css").headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no..host"])
+def test_where_the_host_is_at_fault_no_other_port_is_advised(host: str) -> None:
+    told = r"this address cannot be had .*--host 127\.0\.0\.1"
+    with pytest.raises(errors.FileError, match=told), listen(Settings(host=host, port=0)):
+        pass
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from harness import Running
 import coopgraph
 from coopgraph import CoopGraph
 from coopgraph.web.pages.contents import Contents
+from coopgraph.web.pages.documents import shelves
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +42,15 @@ def test_the_example_is_what_its_sentence_says(page: str) -> None:
 
 
 def test_dates_are_no_surer_than_in_the_data(page: str) -> None:
-    assert (
-        "what they led to 11 documents, from 2016 to 2025; the latest that is dated: 15 April 2025, uncertain" in page
-    )
+    assert "what they led to 10 documents, from 2016 to 2023; the latest that is dated: 8 November 2023 " in page
     assert "the Korean release 6 documents, of 2025; the latest that is dated: 15 April 2025 " in page
-    assert "from one article 1 document " in page
+    assert "from one article 1 document, undated " in page
+
+
+def test_home_counts_documents_as_the_page_of_the_sources_does(shipped: CoopGraph) -> None:
+    """One that two sources use counts with its own."""
+    counted = {source.name: source.documents for source in Contents.of(shipped).sources}
+    assert counted == {shelf.name: len(shelf.documents) for shelf in shelves(shipped.source)}
 
 
 def test_one_source_has_its_own_figures() -> None:

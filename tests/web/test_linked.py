@@ -183,6 +183,9 @@ def test_a_question_leads_to_its_page_text_and_answer(client: httpx.Client, site
     for accept, location in leads.items():
         response = get(client, path, accept)
         assert (response.status_code, response.headers["location"]) == (303, location)
+    for accept in ("text/html", "text/csv"):
+        asked = get(client, f"{path}?party=US&lang=ko", accept)
+        assert asked.headers["location"] == f"{leads[accept]}?party=US&lang=ko"
     assert get(client, f"{path}.rq").text == site.kg.queries["missions/joint"].text
     found = triples(get(client, f"{path}.ttl"))
     assert site.kg.queries["missions/joint"].text in {triple.object.value for triple in found}

@@ -209,6 +209,22 @@ def test_what_nobody_accepts_is_not_sent(accept: str, client: httpx.Client) -> N
     assert reply.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("query", "accept", "offer"),
+    [
+        ("SELECT * { ?s ?p ?o } LIMIT 1", "text/turtle", "text/csv"),
+        ("CONSTRUCT { ?s a ?o } { ?s a ?o } LIMIT 1", "text/csv", "text/turtle"),
+        ("ASK {}", "image/png", "text/csv"),
+        ("", "application/json", "text/turtle"),
+    ],
+)
+def test_what_there_is_is_said_instead(query: str, accept: str, offer: str, client: httpx.Client) -> None:
+    reply = client.get("/sparql", params={"query": query} if query else {}, headers={"Accept": accept})
+    assert (reply.status_code, reply.headers["vary"]) == (406, "Accept")
+    assert offer in reply.json()["remedy"]
+    assert accept not in reply.json()["remedy"]
+
+
 def test_the_format_can_stand_in_the_address(client: httpx.Client) -> None:
     question = {"query": "SELECT (1 AS ?n) {}", "format": "csv"}
     assert client.get("/sparql", params=question, headers={"Accept": "text/html"}).text == "n\r\n1\r\n"

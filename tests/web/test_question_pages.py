@@ -134,6 +134,7 @@ def test_several_values(get: Get) -> None:
         ),
         ("commitments/by-party?party=Untied+States", "party", "Did you mean United States (id:us)?"),
         ("time/in-year?year=soon", "year", "“soon” is not a year"),
+        ("time/in-year?year=99999999999999999999", "year", "“99999999999999999999” is not a year"),
         ("topics/about?topic=", "topic", "This needs a value"),
         ("evidence/by-sentence?sentence=1e9", "sentence", "“1e9” is not a whole number"),
         ("systems/developed?developer=id:kps", "developer", "is no agent"),
@@ -156,8 +157,9 @@ def test_what_is_wrong_is_said_beside_the_field(get: Get, path: str, name: str, 
 
 
 def test_an_unasked_question_stands_at_its_example(get: Get) -> None:
-    assert "Shown for an example" in get("/questions/topics/about").text
-    assert "Shown for an example" not in get("/questions/topics/about", topic="topic:space-science").text
+    told = "This is shown for an example: fill in the form to ask about another."
+    assert told in get("/questions/topics/about").text
+    assert told not in get("/questions/topics/about", topic="topic:space-science").text
 
 
 def test_an_empty_answer_says_how_to_read_it_and_what_to_change(get: Get) -> None:
@@ -257,6 +259,23 @@ def test_two_values_of_a_facet_are_either_and_two_facets_are_both(get: Get) -> N
     assert none.status_code == 200
 
 
+def test_a_facet_takes_a_whole_iri(get: Get) -> None:
+    page = "/questions/engagements/by-kind"
+    short = get(page, **{"facet.force": "force:pledged"}).text
+    whole = get(page, **{"facet.force": f"{PREFIXES['force']}pledged"}).text
+    assert column(whole, "force") == column(short, "force") == ["pledged"]
+    assert whole.count("(chosen)") == short.count("(chosen)") == 1
+
+
+@pytest.mark.parametrize("bad", ["pledged", "nonsense", "zz:x"])
+def test_a_value_that_no_row_has(get: Get, bad: str) -> None:
+    reply = get("/questions/engagements/by-kind", **{"facet.force": bad})
+    assert reply.status_code == 400
+    assert f"No row has the value “{bad}”" in reply.text
+    assert "facet.force" in reply.text
+    assert "force:pledged" in reply.text, "it says what there is"
+
+
 @pytest.mark.parametrize("bad", ["sort=nothing", "facet.nothing=x", "sort=-"])
 def test_a_column_that_is_not_there(get: Get, bad: str) -> None:
     reply = get(f"/questions/engagements/by-kind?{bad}")
@@ -345,6 +364,22 @@ def test_a_download_of_narrowed_rows_is_narrowed(get: Get, site: Running) -> Non
     assert len(lines) == 1 + column(text, "force").count("pledged") + 1
 
 
+def test_downloads_keep_the_language_of_names(get: Get, site: Running) -> None:
+    text = get("/questions/network/partners", lang="ko").text
+    links = [link for link in Text(text, "a").links if link.startswith("/api/questions/")]
+    assert [link for link in links if "lang=ko" not in link] == []
+    for format in ("md", "svg", "graphml"):
+        link = next(link for link in links if f"format={format}&" in link)
+        assert "미국" in httpx.get(site.url + link, timeout=60).text
+
+
+@pytest.mark.parametrize("less", ["facet.force=force:pledged", "sort=-kind"])
+def test_recipes_say_that_they_ask_for_all_rows(get: Get, less: str) -> None:
+    told = "rows, in the order of the question: narrowing and sorting them is a way to look at them."
+    assert told in get(f"/questions/engagements/by-kind?{less}").text
+    assert told not in get("/questions/engagements/by-kind").text
+
+
 def test_the_citation_is_that_of_the_library(get: Get, site: Running) -> None:
     text = get("/questions/commitments/by-party", party="id:us").text
     answer = site.kg.run("commitments/by-party", party="id:us")
@@ -421,7 +456,8 @@ def test_home_says_what_is_in_the_graph(get: Get, site: Running) -> None:
     assert ("commitments", str(len(site.kg.lookup.instances(PREFIXES["sc"] + "Commitment")))) in figures
     assert [name for name in ALL if f'href="/questions/{name}"' not in reply.text] == []
     assert "Where it comes from" in reply.text
-    assert "snapshot, taken on 2026-06-23" in reply.text
+    assert "snapshot, taken on 23 June 2026" in reply.text
+    assert '<a href="/downloads#parts">' in reply.text
 
 
 def test_search_finds_things_and_questions(get: Get) -> None:
@@ -436,6 +472,12 @@ def test_search_by_kind(get: Get) -> None:
     text = get("/search", q="artemis", kind="sc:Agreement").text
     assert "Artemis Accords" in text
     assert "id:artemis</span>" not in text
+
+
+def test_kinds_are_told_in_words(get: Get) -> None:
+    text = get("/search", q="a").text
+    assert "object property <span" in text
+    assert not re.search(r">\s*(owl|rdfs|skos):\w+ <span", text)
 
 
 def test_search_shows_no_markup(get: Get) -> None:
@@ -502,6 +544,48 @@ def test_pages_can_be_used_by_everybody(pages: Watched, axe: Axe, path: str) -> 
         page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["linked/identifiers", "linked/agency-profile", "evidence/coverage"])
+def test_long_addresses_leave_room_for_the_evidence(page: Page, name: str) -> None:
+    page.goto(f"/questions/{name}")
+    assert page.locator(".scroll").evaluate("box => box.scrollWidth - box.clientWidth") <= 0
+
+
+def test_what_scrolls_sideways_has_a_shadow_there(pages: Watched) -> None:
+    page = pages.open(width=390)
+    page.goto("/questions/time/timeline?view=timeline")
+    box = page.locator(".cg-picture")
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    drawn = box.evaluate("box => [getComputedStyle(box).backgroundImage, getComputedStyle(box).backgroundAttachment]")
+    assert "linear-gradient" in drawn[0]
+    assert drawn[1].startswith("local, local, scroll, scroll")
+    assert page.locator(".cg-back").evaluate("back => getComputedStyle(back).fill") == "none", "or it covers it"
+
+
+def test_headings_of_numbers_stand_over_them(page: Page) -> None:
+    page.goto("/questions/evidence/coverage")
+    heading = page.get_by_role("columnheader", name="engagements")
+    assert heading.evaluate("heading => getComputedStyle(heading).textAlign") == "right"
+
+
+def test_the_button_that_copies_covers_nothing(page: Page) -> None:
+    page.goto("/questions/missions/joint")
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    covered = """blocks => blocks.map(block => {
+        const words = document.createRange();
+        words.selectNodeContents(block.querySelector("code"));
+        const button = block.querySelector(".copy").getBoundingClientRect();
+        return [...words.getClientRects()].some(line => line.right > button.left && line.top < button.bottom);
+    })"""
+    assert not any(page.locator(".code").evaluate_all(covered))
+
+
+@pytest.mark.parametrize("width", [1000, 1050, 1100])
+def test_the_languages_stand_at_the_right_end(pages: Watched, width: int) -> None:
+    page = pages.open(width=width)
+    page.goto("/")
+    assert page.locator(".langs").evaluate("langs => langs.getBoundingClientRect().right") > 0.9 * width
 
 
 def test_a_form_works_without_javascript(pages: Watched) -> None:

@@ -217,6 +217,31 @@ def test_nonsense_is_refused(client: httpx.Client, queries: str) -> None:
     assert reply.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("application/json", '{"queries": {}}', 415),
+        ("text/plain", "queries={}", 415),
+        ("", "queries={}", 415),
+        ("application/x-www-form-urlencoded", "query=NASA", 400),
+        ("application/x-www-form-urlencoded", "", 400),
+        ("", "", 400),
+    ],
+)
+def test_what_is_posted_is_a_form_that_asks_something(client: httpx.Client, kind: str, body: str, status: int) -> None:
+    reply = client.post("/reconcile", content=body, headers={"content-type": kind} if kind else {})
+    assert reply.status_code == status
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_a_class_that_is_not_there_has_no_properties(client: httpx.Client) -> None:
+    reply = client.get("/reconcile/properties", params={"type": "sc:Nope"})
+    assert (reply.status_code, reply.json()["problem"]) == (400, "there is no class “sc:Nope”")
+    every = client.get("/reconcile/properties").json()["properties"]
+    assert client.get("/reconcile/properties", params={"type": ""}).json()["properties"] == every
+    assert client.get("/reconcile/properties", params={"type": "Agency"}).json()["properties"]
+
+
 def test_too_much_is_refused(client: httpx.Client) -> None:
     many = json.dumps({f"q{i}": {"query": "x"} for i in range(201)})
     assert client.post("/reconcile", data={"queries": many}).status_code == 413

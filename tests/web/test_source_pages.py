@@ -137,6 +137,13 @@ def test_a_source_as_a_whole_lists_its_documents(client: httpx.Client) -> None:
     assert client.get("/sources/%3Cb%3E").status_code == 404
 
 
+def test_what_is_not_told_of_a_document_is_said_to_be_missing(client: httpx.Client) -> None:
+    page = client.get("/sources").text
+    assert 'data-label="Issued by"><span class="muted">not named</span>' in page
+    assert 'data-label="Date">undated<' in page
+    assert not re.search(r'data-label="(Issued by|Date)"[^>]*></td>', page)
+
+
 @pytest.mark.parametrize("iri", ["d4:source", "st4:mofa-release", "http://example.org/a b?c#d"])
 def test_the_name_of_a_document_leads_back_to_it(iri: str) -> None:
     document = IRI(iri if iri.startswith("http") else expand(iri))

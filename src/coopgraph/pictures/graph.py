@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -32,6 +33,8 @@ _NAMED: Final = 40
 """Up to how many ties have their words beside them."""
 _MANY: Final = 100
 """Above how many ties they are drawn faintly."""
+_UNTIED: Final = ("no", "not stated")
+"""The words of a row that does not say that its things are linked."""
 
 
 def read_network(
@@ -43,6 +46,8 @@ def read_network(
     lang: str = "en",
 ) -> Network:
     """Return the network in an answer; the columns that are not named are found by what they hold.
+
+    A row that says “no” or “not stated” gives its things and no tie, and is counted in the remark.
 
     >>> import coopgraph
     >>> network = read_network(coopgraph.load(sources=["dialogue4"]).run("network/partners"))
@@ -60,24 +65,25 @@ def read_network(
     store = answer.source
     words = [_word(store, cell, lang) for cell in columns.cells(told)] if told else [""] * len(answer)
     weights = columns.cells(columns.weight) if columns.weight else [None] * len(answer)
-    rows = zip(columns.cells(first), columns.cells(second), words, weights, strict=True)
-    directed = told in ("property", "predicate", "relation")
-    ties = merged(
-        (
-            Tie(one.value, other.value, word, _number(weight))
-            for one, other, word, weight in rows
-            if isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)
-        ),
-        directed=directed,
-    )
-    if not ties:
+    rows = [
+        Tie(one.value, other.value, word, _number(weight))
+        for one, other, word, weight in zip(columns.cells(first), columns.cells(second), words, weights, strict=True)
+        if isinstance(one, ox.NamedNode) and isinstance(other, ox.NamedNode)
+    ]
+    if not rows:
         raise PictureError("no row of the answer links two things", remedy="Show it as a table.")
-    return named(store, ties, directed=directed, lang=lang)
+    directed = told in ("property", "predicate", "relation")
+    ties = merged((row for row in rows if row.label not in _UNTIED), directed=directed)
+    left = Counter(row.label for row in rows if row.label in _UNTIED)
+    things = {end for row in rows for end in (row.source, row.target)}
+    return replace(named(store, ties, things, directed=directed, lang=lang), remark=_untied(left))
 
 
-def named(store: GraphStore, ties: tuple[Tie, ...], *, directed: bool, lang: str) -> Network:
-    """Return ties as a network, with the labels and families of the things they link."""
-    iris = sorted({end for tie in ties for end in (tie.source, tie.target)})
+def named(
+    store: GraphStore, ties: tuple[Tie, ...], things: Iterable[str] = (), *, directed: bool, lang: str
+) -> Network:
+    """Return ties as a network, with the labels and families of the things they link, and of others without a tie."""
+    iris = sorted({*things, *(end for tie in ties for end in (tie.source, tie.target))})
     return Network({iri: store.label(iri, lang) for iri in iris}, ties, families(store, iris), directed)
 
 
@@ -96,7 +102,8 @@ def draw_graph(
     6 things and 3 ties. Best linked: ...
     """
     network = read_network(answer, source=source, target=target, relation=relation, lang=lang)
-    return graph(answer.query.summary if answer.query else "Graph", network, answer.source, lang, answer.remark)
+    remark = " ".join(filter(None, (network.remark, answer.remark)))
+    return graph(answer.query.summary if answer.query else "Graph", network, answer.source, lang, remark)
 
 
 def graph(
@@ -147,6 +154,18 @@ def _word(store: GraphStore, cell: object, lang: str) -> str:
 
 def _number(cell: object) -> int:
     return max(1, whole(cell.value)) if isinstance(cell, ox.Literal) else 1
+
+
+def _untied(left: Mapping[str, int]) -> str:
+    """Return how many rows are no ties, by what they say instead.
+
+    >>> _untied({"no": 1, "not stated": 2})
+    '1 row says “no”, and is no tie. 2 rows say “not stated”, and are no ties.'
+    """
+    return " ".join(
+        f"1 row says “{word}”, and is no tie." if number == 1 else f"{number:,} rows say “{word}”, and are no ties."
+        for word, number in sorted(left.items())
+    )
 
 
 def _lines(
@@ -245,4 +264,6 @@ def _told(network: Network) -> str:
     best = sorted(network.labels, key=lambda iri: (-degrees[iri], network.labels[iri]))
     named = [f"{network.labels[iri]} ({degrees[iri]})" for iri in best]
     things, ties = counted(len(network.labels), "thing"), counted(len(network.ties), "tie")
+    if not network.ties:
+        return f"{things} and {ties}: {listed([network.labels[iri] for iri in best], 10)}."
     return f"{things} and {ties}. Best linked: {listed(named, 10)}."

@@ -34,6 +34,8 @@ class Tie:
 class Network:
     """Things by their IRIs, each with its label and its family, and the ties between them.
 
+    `remark` says which rows are no ties.
+
     >>> network = Network({"urn:a": "A", "urn:b": "B"}, (Tie("urn:a", "urn:b", "knows"),))
     >>> network.degrees["urn:a"], b"knows" in network.to_bytes("graphml")
     (1, True)
@@ -43,6 +45,7 @@ class Network:
     ties: tuple[Tie, ...]
     families: Mapping[str, str] = field(default_factory=dict)
     directed: bool = False
+    remark: str = ""
 
     @property
     def degrees(self) -> Counter[str]:
@@ -66,6 +69,7 @@ class Network:
             tuple(tie for tie in self.ties if tie.source in kept and tie.target in kept),
             {iri: family for iri, family in self.families.items() if iri in kept},
             self.directed,
+            self.remark,
         )
 
     def to_networkx(self) -> networkx.MultiGraph | networkx.MultiDiGraph:

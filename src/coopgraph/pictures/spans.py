@@ -28,7 +28,7 @@ _YEARS: Final = re.compile(r"date|year|time|when|start|end|since|until|launch|fo
 class Span:
     """The days from one to another, counted from the year 1, both of them included.
 
-    `kind` is “day”, “within” (some time in a year or month), “interval” (from one day to another) or “bounds” (between
+    `kind` is “day”, “within” (some time in a year or month), “interval” (from one date to another) or “bounds” (between
     two that follow from something else); an end that is open goes on beyond what is known.
     """
 

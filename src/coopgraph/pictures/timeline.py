@@ -28,7 +28,7 @@ _STEPS: Final = (1, 2, 7, 14)
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000)
 _KINDS: Final = {
     "day": "on a day",
-    "interval": "from one day to another",
+    "interval": "from one date to another",
     "within": "some time within",
     "bounds": "some time between these bounds, which follow from other facts",
 }

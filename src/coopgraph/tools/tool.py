@@ -95,7 +95,9 @@ def _fitted(value: Any, schema: Schema, name: str) -> Any:
     if kind == "integer" and isinstance(value, str) and value.strip().lstrip("+-").isdecimal():
         value = int(value)
     if not isinstance(value, _KINDS[kind]) or (kind == "integer" and isinstance(value, bool)):
-        raise ParameterError(f"{value!r} is not {_NAMES[kind]}", where=f"parameter “{name}”", remedy="Give one.")
+        example = " ".join(str(each) for each in schema.get("examples", ()))
+        remedy = f"For example: {example}" if example else "Give one."
+        raise ParameterError(f"“{value}” is not {_NAMES[kind]}", where=f"parameter “{name}”", remedy=remedy)
     if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
         raise ParameterError("the value is too long", where=f"parameter “{name}”", remedy="Give a shorter one.")
     if isinstance(value, int) and value < schema.get("minimum", value):

@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coopgraph.web.headers import usual
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from coopgraph.web.site import Site
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
-_ALLOW: Final = {"Allow": ", ".join(METHODS)}
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f]")
 _LENGTH: Final = re.compile("[0-9]{1,18}")
 
@@ -109,7 +109,7 @@ def refuse(scope: Scope, settings: Settings) -> None:
     headers = Headers(scope=scope)
     if scope["method"] not in METHODS:
         raise Refused(
-            405, f"{scope['method'][:20]} is not among the methods here", remedy="Ask with GET.", headers=_ALLOW
+            405, f"{scope['method'][:20]} is not among the methods here", remedy="Ask with GET.", headers=_allow(scope)
         )
     if not is_ours(headers.get("host", ""), settings):
         raise Refused(421, "this site has another name", remedy="Call it localhost, or start it with --name.")
@@ -134,13 +134,22 @@ def refuse(scope: Scope, settings: Settings) -> None:
 
 
 async def _options(settings: Settings, scope: Scope, receive: Receive, send: Send) -> None:
-    """Say which methods there are; to a browser that asks for another site, whether it may read answers."""
+    """Say which methods an address has; to a browser that asks for another site, whether it may read answers."""
     from starlette.responses import Response
 
-    headers = dict(_ALLOW)
+    headers = _allow(scope)
     if settings.cors:
         headers |= {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "Accept"}
     await Response(status_code=204, headers=headers)(scope, receive, send)
+
+
+def _allow(scope: Scope) -> dict[str, str]:
+    """Return the header that tells the methods of an address; one that leads nowhere has those of a page."""
+    found = {"GET", "HEAD", "OPTIONS"}
+    for route in scope["app"].routes:
+        if route.matches(scope)[0] is not Match.NONE:
+            found.update(getattr(route, "methods", None) or ())
+    return {"Allow": ", ".join(method for method in METHODS if method in found)}
 
 
 def _shown(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import logging
 import socket
@@ -42,9 +43,17 @@ def listen(settings: Settings) -> Iterator[socket.socket]:
             raise FileError(
                 f"this address cannot be had ({getattr(error, 'strerror', None) or error})",
                 where=f"{settings.host}:{settings.port}",
-                remedy="Choose another: --port 0 takes any that is free.",
+                remedy=_remedy(error),
             ) from None
         yield taken
+
+
+def _remedy(error: Exception) -> str:
+    """Return what to do about an address that cannot be had: whether its host or its port is at fault."""
+    foreign = isinstance(error, (socket.gaierror, UnicodeError)) or getattr(error, "errno", 0) == errno.EADDRNOTAVAIL
+    if foreign:
+        return "Give an address of this machine: --host 127.0.0.1, or 0.0.0.0 for all that it has."
+    return "Choose another: --port 0 takes any that is free."
 
 
 def run(kg: CoopGraph, settings: Settings, taken: socket.socket, told: Callable[[str], None]) -> None:

@@ -60,7 +60,8 @@ def openapi(queries: Iterable[Query], *, languages: Iterable[str] = ("en",), ser
             "summary": "Who promised what to whom in space, and the sentence that says so.",
             "description": "Stored questions and their answers, with the evidence that they rest on. All of it is "
             "read-only, and an error is a problem report (RFC 9457) that says what to do. The rows of an answer can "
-            "be narrowed by the values of any column: `facet.COLUMN=VALUE`, with short IRIs such as `id:us`.",
+            "be narrowed by the values of any column: `facet.COLUMN=VALUE`, with IRIs, whole or short as `id:us`; a "
+            "value that no row has is an error.",
             "license": {"name": "Data: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
         "servers": [{"url": server}],

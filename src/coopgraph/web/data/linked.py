@@ -86,7 +86,7 @@ def show_ontology(visit: Visit) -> Response:
 
 
 def show_query(visit: Visit) -> Response:
-    """Lead to a stored question: its page, its text, what is said of it, or its answer."""
+    """Lead to a stored question: its page, its text, what is said of it, or its answer; parameters go along."""
     topic, (name, form) = visit.path["topic"], split_suffix(visit.path["name"])
     text = not form and name.endswith(".rq")
     try:
@@ -185,7 +185,9 @@ def _is_there(visit: Visit, iri: str) -> bool:
 
 
 def _see(visit: Visit, path: str) -> Response:
-    return RedirectResponse(quote(local(visit, path)), 303, {"Vary": "Accept"})
+    """Lead to another room of the site, with the parameters of the address."""
+    query = urlsplit(visit.url).query
+    return RedirectResponse(f"{quote(local(visit, path))}{f'?{query}' if query else ''}", 303, {"Vary": "Accept"})
 
 
 def _nothing(visit: Visit, path: str) -> Refused:

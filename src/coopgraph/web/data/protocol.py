@@ -39,6 +39,10 @@ GRAPHS: Final = {
 }
 """The formats of graphs by media type."""
 
+_OF_TABLES: Final = tuple(TABLES)[:4]
+_OF_GRAPHS: Final = tuple(GRAPHS)[:4]
+"""The media types that are told to whoever accepts none; the others are further names of the same formats."""
+
 _WITH_A_QUERY: Final = ("default-graph-uri", "named-graph-uri", "format")
 """What may come with a query, and without one too: the description of the service is asked for in a format."""
 _CHARSET: Final = {"table": ("csv", "tsv"), "graph": ("turtle", "n-triples")}
@@ -60,6 +64,8 @@ def sparql(visit: Visit) -> Response:
         )
     except ParseError as error:
         raise plain(error, text) from None
+    except FormatError as error:
+        raise _unacceptable(error.problem, _OF_GRAPHS if graphs is None else _OF_TABLES) from None
     media_type = (tables if written.kind == "table" else graphs) or ""
     if written.format in _CHARSET[written.kind]:
         media_type += "; charset=utf-8"
@@ -133,9 +139,13 @@ def _wanted(visit: Visit) -> tuple[str | None, str | None]:
     accept = visit.headers.get("accept")
     tables, graphs = choose(accept, list(TABLES)), choose(accept, list(GRAPHS))
     if tables is None and graphs is None:
-        remedy = f"Accept {', '.join([*list(TABLES)[:4], *list(GRAPHS)[:4]])}."
-        raise FormatError("no answer comes in a format that is accepted", where="Accept", remedy=remedy)
+        raise _unacceptable("no answer comes in a format that is accepted", (*_OF_TABLES, *_OF_GRAPHS))
     return tables, graphs
+
+
+def _unacceptable(problem: str, offers: Sequence[str]) -> Refused:
+    """Return the error of a client that accepts none of the formats that there are."""
+    return Refused(406, problem, remedy=f"There are: {', '.join(offers)}.", headers={"Vary": "Accept"})
 
 
 def _about(visit: Visit) -> Response:
@@ -148,7 +158,7 @@ def _about(visit: Visit) -> Response:
     if chosen == "text/html":
         return RedirectResponse("/editor", 303, {"Vary": "Accept"})
     if chosen is None:
-        raise FormatError("the description is not in a format that is accepted", where="Accept")
+        raise _unacceptable("the description is not in a format that is accepted", offers)
     from coopgraph.web.data.service import show
 
     return show(visit, chosen)

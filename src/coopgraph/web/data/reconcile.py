@@ -13,17 +13,19 @@ from weakref import WeakKeyDictionary
 from starlette.responses import Response
 
 from coopgraph import __version__
+from coopgraph.errors import did_you_mean
 from coopgraph.matching.candidates import Candidate, Matcher
 from coopgraph.matching.ids import SPACE, short_id, term_id, term_of, thing_of
 from coopgraph.matching.values import cell, values_of
 from coopgraph.terms import IRI, PREFIXES
-from coopgraph.web.data.reconcile_input import BATCH, number, read_batch, read_extension, read_typed
+from coopgraph.web.data.reconcile_input import BATCH, number, read_batch, read_extension, read_typed, refuse_post
 from coopgraph.web.data.stock import home
 from coopgraph.web.hosts import is_ours
 from coopgraph.web.site import Site
 from coopgraph.web.trouble import Refused
 from coopgraph.web.visit import Visit
 
+_CLASS: Final = PREFIXES["owl"] + "Class"
 _PAGE: Final = 20
 _FACTS: Final = 5
 _DEFAULTS: Final = (
@@ -51,6 +53,8 @@ def reconcile(visit: Visit) -> Response:
         return _reply(visit, _answers(visit))
     if "extend" in visit.params:
         return _reply(visit, _values(visit))
+    if visit.method == "POST":
+        refuse_post(visit)
     return _reply(visit, _manifest(visit))
 
 
@@ -91,7 +95,7 @@ def propose(visit: Visit) -> Response:
     scheme = matcher(visit.site).scheme
     asked = visit.params.get("type", "")
     limit = number(visit.params.get("limit", ""), len(scheme.properties))
-    cls = term_of(asked)
+    cls = _class_of(visit, asked) if asked.strip() else None
     found = list(scheme.of_class(cls) if cls else scheme.properties)[:limit]
     listed = [{"id": term_id(iri), "name": scheme.label(iri, visit.lang)} for iri in found]
     return _reply(visit, {"type": asked, "limit": limit, "properties": listed})
@@ -226,6 +230,15 @@ def _class(visit: Visit, cls: IRI, *, with_wider: bool = False) -> dict[str, Any
     scheme = matcher(visit.site).scheme
     wider = [_class(visit, each) for each in scheme.wider(cls)] if with_wider else []
     return {"id": term_id(cls), "name": scheme.label(cls, visit.lang), **({"broader": wider} if wider else {})}
+
+
+def _class_of(visit: Visit, asked: str) -> IRI:
+    """Return the class that an identifier stands for, if there is one."""
+    known, cls = matcher(visit.site).scheme.classes, term_of(asked)
+    if cls is None or (cls not in known and cls not in visit.site.kg.lookup.instances(_CLASS)):
+        remedy = did_you_mean(asked, map(term_id, known)) or "Ask /reconcile/suggest/type for what there is."
+        raise Refused(400, f"there is no class “{asked[:100]}”", remedy=remedy)
+    return cls
 
 
 def _definition(visit: Visit, iri: IRI | None) -> str:

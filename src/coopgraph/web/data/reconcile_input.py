@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from coopgraph.matching.candidates import LIMIT, MOST, Wish
+from coopgraph.web.arrival import FORM
 from coopgraph.web.trouble import Refused
 from coopgraph.web.visit import Visit
 
 BATCH: Final = 20
 """How many queries a client should send at a time."""
 
+_FORMS: Final = (FORM, "multipart/form-data")
 _MOST_QUERIES: Final = 200
 _MOST_CELLS: Final = 20_000
 _MOST_PROPERTIES: Final = 20
 _MOST_VALUES: Final = 20
+
+
+def refuse_post(visit: Visit) -> NoReturn:
+    """Refuse what was posted and holds nothing to answer: no form, or one of something else."""
+    kind = visit.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _FORMS and (kind or visit.body):
+        told = f"a body of the type “{kind[:100]}” is not read here" if kind else "the body has no type"
+        raise Refused(415, told, remedy=f"Send {FORM}.")
+    raise Refused(400, "there is nothing in the form to answer", remedy="Send “queries” or “extend”.")
 
 
 def read_batch(visit: Visit) -> dict[str, Wish]:

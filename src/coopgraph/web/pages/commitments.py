@@ -93,6 +93,7 @@ def show(visit: Visit) -> Response:
     shown = [stance for stance in chosen if not rung or stance.rung == rung]
     return visit.page(
         "commitments.html",
+        400 if problems else 200,
         ladder=LADDER,
         below=BELOW,
         rungs=RUNGS,
@@ -169,7 +170,7 @@ def _wanted(visit: Visit) -> tuple[dict[str, IRI], dict[str, str]]:
             try:
                 wanted[name] = visit.site.kg.resolve(given)
             except CoopgraphError as error:
-                problems[name] = str(error)
+                problems[name] = f"The board is shown without this filter: {error}"
     return wanted, problems
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -11,6 +12,7 @@ from weakref import WeakKeyDictionary
 from coopgraph.errors import CoopgraphError
 from coopgraph.evidence import Evidence
 from coopgraph.terms import IRI, PREFIXES, expand, python_value
+from coopgraph.web.pages.documents import own_graph
 from coopgraph.web.reading import rows
 
 if TYPE_CHECKING:
@@ -115,11 +117,18 @@ def _instances(lookup: Lookup, classes: tuple[str, ...]) -> frozenset[str]:
 
 
 def _sources(kg: CoopGraph) -> tuple[Origin, ...]:
+    """Return the sources; a document that two of them use counts with its own, as on the page of the sources."""
     titles: dict[str, str] = {}
-    documents: dict[str, dict[str, str]] = {}
+    graphs: dict[str, set[str]] = defaultdict(set)
+    dated: dict[str, str] = {}
     for graph, title, document, date in (map(python_value, row) for row in rows(kg.source, "sources")):
         titles.setdefault(graph, str(title))
-        documents.setdefault(graph, {})[document] = str(date or "")
+        if isinstance(document, IRI):
+            graphs[document].add(graph)
+            dated[document] = str(date or "")
+    documents: dict[str, dict[str, str]] = defaultdict(dict)
+    for document, among in graphs.items():
+        documents[own_graph(document, among)][document] = dated[document]
     found = []
     for graph, dates in documents.items():
         days = sorted((match[0], match[0] == date, date) for date in dates.values() if (match := _DAY.match(date)))

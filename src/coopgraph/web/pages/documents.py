@@ -118,7 +118,7 @@ def shelves(source: GraphStore) -> list[Shelf]:
                 int(lexical(facts) or 0),
             ),
         )
-    own = {name: _own(name, held) for name, held in graphs.items()}
+    own = {name: own_graph(name, held) for name, held in graphs.items()}
     return [
         Shelf(IRI(graph), tuple(sorted(documents, key=lambda each: (each.date in ("", ".."), each.date, each.iri))))
         for graph in sorted(found)
@@ -126,7 +126,7 @@ def shelves(source: GraphStore) -> list[Shelf]:
     ]
 
 
-def _own(document: str, graphs: Iterable[str]) -> str:
+def own_graph(document: str, graphs: Iterable[str]) -> str:
     """Return the graph of a document among those that use it: the one whose name it bears."""
     among = sorted(graphs)
     folder = document.removeprefix(PREFIXES["id"]).partition("/")[0]

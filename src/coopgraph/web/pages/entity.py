@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from coopgraph.answer import Answer
 from coopgraph.errors import PictureError, TermError
+from coopgraph.tables import clean
 from coopgraph.terms import IRI, Text, compact, lexical, node
 from coopgraph.web.cells import Cell, cells
 from coopgraph.web.pages.dates import read_date
@@ -159,7 +160,7 @@ def in_words(visit: Visit, iri: str) -> Cell:
     (cell,) = cells(visit, iri)
     if cell.text != compact(iri):
         return cell
-    return replace(cell, text=_WORDS.sub(" ", IRI(iri).local).lower() or cell.text)
+    return replace(cell, text=clean(_WORDS.sub(" ", IRI(iri).local).lower()) or cell.text)
 
 
 def _only(portrait: Portrait) -> tuple[IRI, ...]:

@@ -41,6 +41,8 @@ _TAKEN: Final = ("view", "sort", "page", "lang", "several")
 """What the page of a question takes beside the parameters of the question."""
 
 _WIDE: Final = 45
+_RUN: Final = 24
+"""How long a text without a space may be until it is broken anywhere."""
 _NAMES: Final = re.compile(r"\b([a-z-]+/[a-z-]+)\b")
 _DAYS: Final = re.compile(r"[\d?~./-]{4,24}")
 
@@ -156,7 +158,8 @@ def _answered(visit: Visit, query: Query, form: Form, answer: Answer) -> dict[st
         "python": in_python(visit.site.kg, query.name, given),
         "curl": with_curl(root, query.name, given),
         "r": in_r(root, query.name, given),
-        "exports": _exports(query, given, refinement, views),
+        "exports": _exports(query, given, refinement, views, visit.lang),
+        "less": bool(refinement or refinement.sort),
         "narrowed": _narrowed(visit, facets),
         "all_rows": here(visit, page=None, **dict.fromkeys((PREFIX + name for name in refinement.facets), None)),
         "title": title,
@@ -251,7 +254,10 @@ def _style(visit: Visit, terms: Sequence[ox.NamedNode | ox.BlankNode | ox.Litera
         return "number"
     if shown and all(_DAYS.fullmatch(cell.text) for cell in shown):
         return "day"
-    return "long" if max((len(cell.text) for cell in shown), default=0) > _WIDE else ""
+    longest = max((len(cell.text) for cell in shown), default=0)
+    if longest > _RUN and not any(" " in cell.text for cell in shown):
+        return "address"
+    return "long" if longest > _WIDE else ""
 
 
 def _page(visit: Visit, rows: int) -> int:
@@ -269,13 +275,18 @@ def _passed_over(visit: Visit, view: str, views: Sequence[str], page: int) -> It
 
 
 def _exports(
-    query: Query, given: Mapping[str, list[str]], refinement: Refinement, views: Sequence[str]
+    query: Query, given: Mapping[str, list[str]], refinement: Refinement, views: Sequence[str], lang: str
 ) -> list[tuple[str, str]]:
-    """Return the downloads: a name and an address each, for the rows that the page shows, and for their pictures."""
+    """Return the downloads: a name and an address each, for the rows that the page shows, and for their pictures.
+
+    All of them keep the language of names: rows are sorted by names too.
+    """
     pairs = [(name, value) for name, values in given.items() for value in values]
     pairs += [(PREFIX + column, key) for column, keys in refinement.facets.items() for key in keys]
     if refinement.sort:
         pairs.append(("sort", f"{'-' * refinement.descending}{refinement.sort}"))
+    if lang != "en":
+        pairs.append(("lang", lang))
     wanted = [(name, [("format", format)]) for format, name in FORMATS]
     wanted += [
         (f"{view.capitalize()} as SVG", [("format", "svg"), ("view", view)]) for view in views if view != "table"

@@ -1,7 +1,8 @@
 """Refining: an answer narrowed by facets and put in order, as the address of its page says. No row is changed.
 
 `facet.party=id:us` keeps the rows whose column `party` holds that value, several of them any of these, and
-`facet.party=` those that hold none; `sort=date` sorts by a column, `sort=-date` the other way round.
+`facet.party=` those that hold none; `sort=date` sorts by a column, `sort=-date` the other way round. A whole IRI is as
+good as the short one; a value that no row holds is an error.
 """
 
 from __future__ import annotations
@@ -9,23 +10,25 @@ from __future__ import annotations
 import datetime
 import decimal
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from coopgraph.answer import SUPPORT, Answer
-from coopgraph.errors import ParameterError
+from coopgraph.errors import ParameterError, did_you_mean
 from coopgraph.row import iris_in
 from coopgraph.solutions import Cells
-from coopgraph.terms import Term, lexical, python_value
+from coopgraph.terms import Term, compact, lexical, python_value
 
 PREFIX: Final = "facet."
 MOST: Final = 60
 """How many values a column may have at most to be offered as a facet."""
 
 _LONG: Final = 60
+_TOLD: Final = 20
+"""How many values are told to who names one that is not there."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ class Refinement:
 
     def apply(self, answer: Answer, label: Callable[[str], str]) -> Answer:
         """Return an answer with the rows that are left, in order; `label` says what to sort things by."""
-        kept = [row for row in answer.terms if self._fits(answer, row)]
+        chosen = self._held(answer)
+        kept = [row for row in answer.terms if chosen._fits(answer, row)]
         if self.sort:
             at = answer.columns.index(self.sort)
             empty = [row for row in kept if not key_of(row[at])]
@@ -93,6 +97,15 @@ class Refinement:
             full.sort(key=lambda row: _order(row[at], label), reverse=self.descending)
             kept = [*full, *empty]
         return answer.narrowed(kept)
+
+    def _held(self, answer: Answer) -> Refinement:
+        """Return the refinement with its values as the rows of an answer hold them; one that none holds is an error."""
+        facets = dict[str, tuple[str, ...]]()
+        for column, values in self.facets.items():
+            at = answer.columns.index(column)
+            keys = {key_of(row[at]) for row in answer.terms}
+            facets[column] = tuple(_key(value, keys, column) for value in values)
+        return replace(self, facets=facets)
 
     def _fits(self, answer: Answer, row: Cells, but: str = "") -> bool:
         return all(
@@ -102,12 +115,13 @@ class Refinement:
     def offered(self, answer: Answer, label: Callable[[str], str]) -> list[Facet]:
         """Return the columns of an answer that it makes sense to narrow by, each value with the rows that it has."""
         facets = []
+        held = self._held(answer)
         for at, column in enumerate(answer.columns):
-            chosen = self.facets.get(column, ())
+            chosen = held.facets.get(column, ())
             terms = {key_of(row[at]): row[at] for row in answer.terms}
             if not chosen and not _is_facet(answer, at, terms):
                 continue
-            counts = Counter(key_of(row[at]) for row in answer.terms if self._fits(answer, row, but=column))
+            counts = Counter(key_of(row[at]) for row in answer.terms if held._fits(answer, row, but=column))
             choices = [
                 Choice(key, terms.get(key), counts.get(key, 0), key in chosen)
                 for key in dict.fromkeys([*chosen, *terms])
@@ -134,6 +148,20 @@ def _known(column: str, columns: tuple[str, ...], name: str) -> str:
             f"the answer has no column “{column}”", where=name, remedy=f"Columns: {', '.join(columns)}."
         )
     return column
+
+
+def _key(value: str, keys: Collection[str], column: str) -> str:
+    """Return the key that a value of an address stands for, among those that there are; without rows, any will do."""
+    found = next((key for key in (value, compact(value)) if key in keys), None)
+    if found is None and keys:
+        short = sorted(key for key in keys if key and len(key) <= _LONG)
+        listed = f"There are: {', '.join(short[:_TOLD])}{' …' if len(short) > _TOLD else '.'}" if short else ""
+        raise ParameterError(
+            f"no row has the value “{value}”" if value else "no row is without a value",
+            where=f"{PREFIX}{column}",
+            remedy=did_you_mean(value, short) or listed,
+        )
+    return value if found is None else found
 
 
 def _is_facet(answer: Answer, at: int, terms: Mapping[str, Term | None]) -> bool:

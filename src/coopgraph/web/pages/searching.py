@@ -10,6 +10,7 @@ from starlette.responses import Response
 from coopgraph.search import LONGEST, QUESTION, Found
 from coopgraph.terms import IRI, compact
 from coopgraph.web.addresses import here
+from coopgraph.web.pages.entity import in_words
 from coopgraph.web.visit import Visit
 
 MOST: Final = 100
@@ -34,6 +35,7 @@ def search(visit: Visit) -> Response:
         kinds=kinds,
         kind=kind if kind in dict.fromkeys(key for key, *_ in kinds) else "",
         more=here(visit, all=1),
+        in_words=in_words,
     )
 
 

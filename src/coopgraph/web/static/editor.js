@@ -52,8 +52,7 @@ async function run({ push = true } = {}) {
     if (push) history.pushState(null, "", address(query, shown).length <= LONGEST ? address(query, shown) : "/editor");
     const count = result.querySelector("[data-count]");
     if (reply.ok) list(remember(query, count && !count.classList.contains("truth") ? count.textContent.trim() : ""));
-    status.textContent = reply.ok ? "" : "There is something wrong with the query.";
-    if (reply.ok && count) status.textContent = count.textContent.trim();
+    status.textContent = reply.ok ? (count?.textContent.trim() ?? "") : refusal(reply.status);
   } catch (error) {
     if (mine !== asking) return; // another query took its place
     status.textContent = mine.signal.aborted ? "Stopped. What ran for it has ended." : "";
@@ -61,6 +60,10 @@ async function run({ push = true } = {}) {
   } finally {
     if (mine === asking) busy(false);
   }
+}
+
+function refusal(number) {
+  return number === 400 ? "There is something wrong with the query." : "It was not answered: the message says why.";
 }
 
 function show(text) {
