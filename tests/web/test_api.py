@@ -265,7 +265,10 @@ def test_the_lists(client: httpx.Client, site: Running) -> None:
 def test_addresses_are_those_that_the_site_is_known_by() -> None:
     """With a graph of its own, for a site writes into its graph where its documents are."""
     settings, headers = Settings(base="https://w3id.org/space-coop/"), {"host": "w3id.org"}
-    with running(coopgraph.load(), settings) as other, httpx.Client(base_url=other.url, headers=headers, timeout=60) as client:
+    with (
+        running(coopgraph.load(), settings) as other,
+        httpx.Client(base_url=other.url, headers=headers, timeout=60) as client,
+    ):
         response = client.get("/space-coop/api/questions/time/in-year", params={"size": 2})
         assert response.links["alternate"]["url"] == "https://w3id.org/space-coop/questions/time/in-year"
         assert response.links["next"]["url"].startswith("?")
